@@ -1,0 +1,61 @@
+"""Closed lists that several apps share."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Language(models.TextChoices):
+    """Languages people are served in, by ISO 639 code; `other` is a language the source did not name."""
+
+    ENGLISH = "en", _("English")
+    SPANISH = "es", _("Spanish")
+    HAITIAN_CREOLE = "ht", _("Haitian Creole")
+    CAPE_VERDEAN_CREOLE = "kea", _("Cape Verdean Creole")
+    PORTUGUESE = "pt", _("Portuguese")
+    VIETNAMESE = "vi", _("Vietnamese")
+    CHINESE = "zh", _("Chinese")
+    ARABIC = "ar", _("Arabic")
+    FRENCH = "fr", _("French")
+    FRENCH_CREOLE = "cpf", _("French Creole")
+    GERMAN = "de", _("German")
+    GREEK = "el", _("Greek")
+    HEBREW_YIDDISH = "he", _("Hebrew or Yiddish")
+    HINDI = "hi", _("Hindi or another Indic language")
+    HUNGARIAN = "hu", _("Hungarian")
+    ITALIAN = "it", _("Italian")
+    JAPANESE = "ja", _("Japanese")
+    KOREAN = "ko", _("Korean")
+    POLISH = "pl", _("Polish")
+    RUSSIAN = "ru", _("Russian")
+    SOMALI = "so", _("Somali")
+    TAGALOG = "tl", _("Tagalog")
+    AMERICAN_SIGN_LANGUAGE = "ase", _("American Sign Language")
+    OTHER = "other", _("Another language")
+
+
+class Neighborhood(models.TextChoices):
+    """Boston's neighborhoods as the City's planning agency names them."""
+
+    ALLSTON = "allston", _("Allston")
+    BACK_BAY = "back-bay", _("Back Bay")
+    BEACON_HILL = "beacon-hill", _("Beacon Hill")
+    BRIGHTON = "brighton", _("Brighton")
+    CHARLESTOWN = "charlestown", _("Charlestown")
+    CHINATOWN = "chinatown", _("Chinatown")
+    DORCHESTER = "dorchester", _("Dorchester")
+    DOWNTOWN = "downtown", _("Downtown")
+    EAST_BOSTON = "east-boston", _("East Boston")
+    FENWAY = "fenway", _("Fenway")
+    HYDE_PARK = "hyde-park", _("Hyde Park")
+    JAMAICA_PLAIN = "jamaica-plain", _("Jamaica Plain")
+    LONGWOOD = "longwood", _("Longwood")
+    MATTAPAN = "mattapan", _("Mattapan")
+    MISSION_HILL = "mission-hill", _("Mission Hill")
+    NORTH_END = "north-end", _("North End")
+    ROSLINDALE = "roslindale", _("Roslindale")
+    ROXBURY = "roxbury", _("Roxbury")
+    SEAPORT = "seaport", _("South Boston Waterfront")
+    SOUTH_BOSTON = "south-boston", _("South Boston")
+    SOUTH_END = "south-end", _("South End")
+    WEST_END = "west-end", _("West End")
+    WEST_ROXBURY = "west-roxbury", _("West Roxbury")

@@ -1,0 +1,6 @@
+from coalition.models.document import Document
+from coalition.models.organization import Organization
+from coalition.models.sector import Sector
+from coalition.models.user import User
+
+__all__ = ["Document", "Organization", "Sector", "User"]

@@ -1,0 +1,73 @@
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalition.history import track
+from coalition.personal_data import Personal
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, user: Any) -> "DocumentQuerySet":
+        """Administrators see every document; anyone else those they uploaded."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_superuser else self.filter(uploaded_by=user)
+
+    def past_retention(self, today: Any) -> "DocumentQuerySet":
+        return self.filter(erase_after__lt=today)
+
+
+def private_path(document: "Document", filename: str) -> str:
+    """A path that says nothing of the file's name: names may tell about a person."""
+    return f"documents/{document.pk.hex[:2]}/{document.pk.hex}"
+
+
+@track()
+class Document(models.Model):
+    """A file of any kind, in private storage; it leaves through `/documents/<id>/` only."""
+
+    class Kind(models.TextChoices):
+        TRAINING_LIST = "training_list", _("Training list")
+        IMPORT_REPORT = "import_report", _("Import report")
+
+    id = models.UUIDField(_("id"), primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    name = models.CharField(_("file name"), max_length=255)
+    file = models.FileField(_("file"), upload_to=private_path, max_length=120)
+    content_type = models.CharField(_("content type"), max_length=100)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="documents",
+        verbose_name=_("uploaded by"),
+    )
+    uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now)
+    erase_after = models.DateField(_("erase after"), null=True, blank=True, help_text=_("Empty: kept."))
+
+    personal_data = {
+        "uploaded_by": Personal(seen_by="administrators", erased="when the account is anonymized"),
+        "name": Personal(seen_by="whoever may download the file", erased="with the file"),
+        "file": Personal(seen_by="whoever may download the file", erased="after its retention date"),
+    }
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ("-uploaded_at", "pk")
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="document_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("document", args=[self.pk])

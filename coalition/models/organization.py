@@ -1,0 +1,95 @@
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from coalition.choices import Language, Neighborhood
+from coalition.fields import ChoiceListField
+from coalition.history import track
+
+
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    def members_first(self) -> "OrganizationQuerySet":
+        return self.order_by("-is_backbone", "-is_member", "name", "pk")
+
+    def members(self) -> "OrganizationQuerySet":
+        return self.filter(is_member=True)
+
+    def named_like(self, text: str) -> "OrganizationQuerySet":
+        return self.filter(name__icontains=text.strip()) if text.strip() else self
+
+
+@track(exclude=["created_at", "updated_at"])
+class Organization(models.Model):
+    """An organization the coalition knows: a member of it, or only listed as the provider of a program."""
+
+    class Kind(models.TextChoices):
+        COMMUNITY = "community", _("Community organization")
+        TRAINING_PROVIDER = "training_provider", _("Training provider")
+        COLLEGE = "college", _("College")
+        EMPLOYER = "employer", _("Employer")
+        CAREER_CENTER = "career_center", _("Career center")
+        GOVERNMENT = "government", _("Government")
+        FUNDER = "funder", _("Funder")
+
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(_("address"), max_length=120, unique=True, help_text=_("Used in links; keep it once published."))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    is_member = models.BooleanField(
+        _("coalition member"), default=False, help_text=_("Off: only listed, as the provider of a program.")
+    )
+    is_backbone = models.BooleanField(
+        _("backbone"), default=False, help_text=_("The one organization whose staff convene the whole coalition.")
+    )
+    about = models.TextField(_("about"), blank=True)
+    street = models.CharField(_("street"), max_length=200, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    state = models.CharField(_("state"), max_length=2, blank=True)
+    postal_code = models.CharField(_("ZIP code"), max_length=10, blank=True)
+    county = models.CharField(_("county"), max_length=60, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    neighborhoods = ChoiceListField(
+        models.CharField(max_length=20, choices=Neighborhood),
+        verbose_name=_("neighborhoods served"),
+        default=list,
+        blank=True,
+    )
+    languages = ChoiceListField(
+        models.CharField(max_length=8, choices=Language), verbose_name=_("languages spoken"), default=list, blank=True
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    personal_data: dict[str, object] = {}
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+        ordering = ("name", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                "is_backbone",
+                condition=Q(is_backbone=True),
+                name="organization_one_backbone",
+                violation_error_message=_("Another organization is the backbone already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_backbone=False) | Q(is_member=True),
+                name="organization_backbone_is_member",
+                violation_error_message=_("The backbone is a member of the coalition."),
+            ),
+        ]
+        indexes = [
+            models.Index("is_backbone", "is_member", "name", "id", name="organization_members_first"),
+            models.Index(Upper("name"), name="organization_name_upper"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("organization", args=[self.slug])

@@ -1,0 +1,20 @@
+import os
+from typing import Any
+
+import pghistory
+from celery import Celery, Task
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+
+class ActingTask(Task):  # type: ignore[type-arg]
+    """A task whose writes are recorded as done by that task."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        with pghistory.context(actor=f"task:{self.name}"):
+            return super().__call__(*args, **kwargs)
+
+
+app = Celery("portal", task_cls=ActingTask)
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

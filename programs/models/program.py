@@ -1,0 +1,213 @@
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from coalition.choices import Language, Neighborhood
+from coalition.fields import ChoiceListField
+from coalition.history import track
+from coalition.models import Organization
+from programs.models.occupation import FieldOfStudy
+from programs.models.querysets import CohortQuerySet, ProgramQuerySet
+from programs.models.source import TrainingSource
+
+
+def money(label: str) -> models.DecimalField:
+    return models.DecimalField(label, max_digits=9, decimal_places=2, null=True, blank=True)
+
+
+def feature(label: str) -> models.BooleanField:
+    """A yes, a no, or null for "ask the provider"."""
+    return models.BooleanField(label, null=True, blank=True)
+
+
+@track(exclude=["search", "created_at", "updated_at"])
+class Program(models.Model):
+    """A training program residents can take. Null and blank mean "ask the provider", never "no"."""
+
+    class Status(models.TextChoices):
+        LISTED = "listed", _("Listed")
+        WITHHELD = "withheld", _("Not shown")
+        ARCHIVED = "archived", _("Archived")
+
+    class Format(models.TextChoices):
+        IN_PERSON = "in_person", _("In person")
+        HYBRID = "hybrid", _("Some classes online")
+        ONLINE = "online", _("Online")
+
+    class Length(models.IntegerChoices):
+        """Calendar lengths, in the order and with the numbers that state training lists use."""
+
+        UNDER_A_DAY = 1, _("Under a day")
+        ONE_TO_TWO_DAYS = 2, _("1–2 days")
+        THREE_TO_SEVEN_DAYS = 3, _("3–7 days")
+        TWO_TO_THREE_WEEKS = 4, _("2–3 weeks")
+        FOUR_TO_ELEVEN_WEEKS = 5, _("4–11 weeks")
+        THREE_TO_FIVE_MONTHS = 6, _("3–5 months")
+        SIX_TO_TWELVE_MONTHS = 7, _("6–12 months")
+        ONE_TO_TWO_YEARS = 8, _("13 months to 2 years")
+        THREE_TO_FOUR_YEARS = 9, _("3–4 years")
+        OVER_FOUR_YEARS = 10, _("Over 4 years")
+
+    class Flag(models.TextChoices):
+        """What an import found odd about a row, for the people who keep the list."""
+
+        UNKNOWN_CIP = "unknown_cip", _("Unknown field of study (CIP)")
+        PADDED_CIP = "padded_cip", _("CIP had lost its leading zero")
+        PADDED_ZIP = "padded_zip", _("ZIP code had lost its leading zero")
+        COST_MISMATCH = "cost_mismatch", _("Total cost is not the sum of its parts")
+        NO_PROVIDER = "no_provider", _("No provider")
+        SUSPENDED_PROVIDER = "suspended_provider", _("Provider is suspended: not shown")
+        NO_COUNTY = "no_county", _("County was not selected")
+        LISTED_TWICE = "listed_twice", _("Same program listed under two ids")
+        UNREADABLE_VALUE = "unreadable_value", _("A value could not be read and was left empty")
+        UNKNOWN_LANGUAGE = "unknown_language", _("A language was not recognized")
+
+    title = models.CharField(_("title"), max_length=250)
+    slug = models.SlugField(_("address"), max_length=160, unique=True, help_text=_("Used in links; keep it once published."))
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.LISTED)
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="programs", verbose_name=_("provider")
+    )
+    source = models.ForeignKey(
+        TrainingSource,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="programs",
+        verbose_name=_("training list"),
+        help_text=_("Empty for a program entered here."),
+    )
+    external_id = models.CharField(_("id in the list"), max_length=60, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    notes = models.TextField(_("good to know"), blank=True)
+    prerequisites = models.TextField(_("what you need before you start"), blank=True)
+    field_of_study = models.ForeignKey(
+        FieldOfStudy, models.PROTECT, null=True, blank=True, related_name="programs", verbose_name=_("field of study")
+    )
+    cip_as_listed = models.CharField(_("CIP code as listed"), max_length=20, blank=True)
+
+    tuition = money(_("tuition"))
+    fees = money(_("fees"))
+    books = money(_("books and materials"))
+    supplies = money(_("supplies and tools"))
+    other_costs = money(_("other costs"))
+    total_cost = money(_("total cost"))
+
+    length = models.PositiveSmallIntegerField(_("length"), choices=Length, null=True, blank=True)
+    clock_hours = models.PositiveIntegerField(_("class hours"), null=True, blank=True)
+    credits = models.DecimalField(_("credits"), max_digits=6, decimal_places=1, null=True, blank=True)
+    format = models.CharField(_("format"), max_length=10, choices=Format, blank=True)
+
+    degree = models.CharField(_("degree or certificate"), max_length=150, blank=True)
+    license = models.CharField(_("license"), max_length=150, blank=True)
+    industry_credential = models.CharField(_("industry credential"), max_length=200, blank=True)
+
+    evening = feature(_("evening classes"))
+    weekend = feature(_("weekend classes"))
+    child_care = feature(_("child care"))
+    child_care_help = feature(_("help finding child care"))
+    wheelchair_access = feature(_("wheelchair access"))
+    career_help = feature(_("career help"))
+    placement_help = feature(_("job placement help"))
+    financial_aid = feature(_("financial aid"))
+    languages = ChoiceListField(
+        models.CharField(max_length=8, choices=Language), verbose_name=_("languages"), default=list, blank=True
+    )
+
+    street = models.CharField(_("street"), max_length=200, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    state = models.CharField(_("state"), max_length=2, blank=True)
+    postal_code = models.CharField(_("ZIP code"), max_length=10, blank=True)
+    county = models.CharField(_("county"), max_length=60, blank=True)
+    neighborhood = models.CharField(_("neighborhood"), max_length=20, choices=Neighborhood, blank=True)
+    bus = models.CharField(_("bus"), max_length=300, blank=True)
+    train = models.CharField(_("train"), max_length=300, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    contact_role = models.CharField(
+        _("whom to ask for"), max_length=100, blank=True, help_text=_("A role, not a person's name: Admissions office.")
+    )
+    website = models.URLField(_("website"), max_length=300, blank=True)
+
+    flags = ChoiceListField(
+        models.CharField(max_length=20, choices=Flag), verbose_name=_("flags"), default=list, blank=True
+    )
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+    search = SearchVectorField(_("search document"), null=True, editable=False)
+
+    personal_data: dict[str, object] = {}
+
+    objects = ProgramQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("program")
+        verbose_name_plural = _("programs")
+        ordering = ("title", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=Q(source__isnull=False),
+                name="program_unique_in_source",
+                violation_error_message=_("This list has a program with this id already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(source__isnull=True) | ~Q(external_id=""), name="program_from_a_source_has_its_id"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="archived", archived_at__isnull=False)
+                | (~Q(status="archived") & Q(archived_at__isnull=True)),
+                name="program_archived_has_a_date",
+                violation_error_message=_("An archived program has the date it was archived; any other has none."),
+            ),
+            models.CheckConstraint(
+                condition=Q(total_cost__isnull=True) | Q(total_cost__gte=0), name="program_cost_not_negative"
+            ),
+        ]
+        indexes = [
+            GinIndex("search", name="program_search"),
+            models.Index("title", "id", name="program_listed_by_title", condition=Q(status="listed")),
+            models.Index("organization", "title", "id", name="program_listed_by_provider", condition=Q(status="listed")),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("program", args=[self.slug])
+
+
+@track()
+class Cohort(models.Model):
+    """One run of a program, from a first to a last day."""
+
+    program = models.ForeignKey(Program, models.CASCADE, related_name="cohorts", verbose_name=_("program"))
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+
+    personal_data: dict[str, object] = {}
+
+    objects = CohortQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cohort")
+        verbose_name_plural = _("cohorts")
+        ordering = ("starts_on", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "starts_on"],
+                name="cohort_one_start_a_day",
+                violation_error_message=_("This program has a cohort that starts on this day already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                name="cohort_ends_after_it_starts",
+                violation_error_message=_("The last day can't be before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.program_id}: {self.starts_on}"
