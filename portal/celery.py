@@ -7,7 +7,7 @@ from celery import Celery, Task
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 
-class ActingTask(Task):  # type: ignore[type-arg]
+class ActingTask(Task):
     """A task whose writes are recorded as done by that task."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

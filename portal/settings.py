@@ -27,7 +27,9 @@ DEMO = DJANGO_ENV == "demo"
 REQUIRED_IN_PRODUCTION = ("DJANGO_SECRET_KEY", "DJANGO_ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL")
 missing = [name for name in REQUIRED_IN_PRODUCTION if PRODUCTION and not os.environ.get(name)]
 if missing:
-    raise ImproperlyConfigured(f"DJANGO_ENV=production needs these variables, and they are not set: {', '.join(missing)}")
+    raise ImproperlyConfigured(
+        f"DJANGO_ENV=production needs these variables, and they are not set: {', '.join(missing)}"
+    )
 
 DEBUG = env.bool("DJANGO_DEBUG", default=False) and not PRODUCTION
 SECRET_KEY = env.str("DJANGO_SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret_key")

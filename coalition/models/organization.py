@@ -34,7 +34,9 @@ class Organization(models.Model):
         FUNDER = "funder", _("Funder")
 
     name = models.CharField(_("name"), max_length=200)
-    slug = models.SlugField(_("address"), max_length=120, unique=True, help_text=_("Used in links; keep it once published."))
+    slug = models.SlugField(
+        _("address"), max_length=120, unique=True, help_text=_("Used in links; keep it once published.")
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     is_member = models.BooleanField(
         _("coalition member"), default=False, help_text=_("Off: only listed, as the provider of a program.")

@@ -9,7 +9,9 @@ class Sector(models.Model):
     """A part of the economy the coalition trains for, such as healthcare."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
-    slug = models.SlugField(_("address"), max_length=80, unique=True, help_text=_("Used in links; keep it once published."))
+    slug = models.SlugField(
+        _("address"), max_length=80, unique=True, help_text=_("Used in links; keep it once published.")
+    )
     blurb = models.CharField(_("in one sentence"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

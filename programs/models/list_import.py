@@ -9,7 +9,7 @@ from programs.models.source import TrainingSource
 
 
 class ListImport(models.Model):
-    """One upload of a training list: previewed by the worker, then confirmed by a person, then applied by the worker."""
+    """One upload of a training list: previewed by the worker, confirmed by a person, applied by the worker."""
 
     class Status(models.TextChoices):
         PREVIEWING = "previewing", _("Reading the file")
@@ -20,9 +20,7 @@ class ListImport(models.Model):
         CANCELED = "canceled", _("Canceled")
 
     source = models.ForeignKey(TrainingSource, models.PROTECT, related_name="imports", verbose_name=_("training list"))
-    programs_file = models.ForeignKey(
-        Document, models.PROTECT, related_name="+", verbose_name=_("programs file")
-    )
+    programs_file = models.ForeignKey(Document, models.PROTECT, related_name="+", verbose_name=_("programs file"))
     providers_file = models.ForeignKey(
         Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("providers file")
     )

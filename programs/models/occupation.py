@@ -21,11 +21,19 @@ class Wage(models.Model):
     period = models.CharField(_("period"), max_length=40)
     source = models.CharField(_("source"), max_length=100)
     employment = models.PositiveIntegerField(_("people employed"), null=True, blank=True)
-    hourly_p10 = models.DecimalField(_("hourly, 10th percentile"), max_digits=7, decimal_places=2, null=True, blank=True)
-    hourly_p25 = models.DecimalField(_("hourly, 25th percentile"), max_digits=7, decimal_places=2, null=True, blank=True)
+    hourly_p10 = models.DecimalField(
+        _("hourly, 10th percentile"), max_digits=7, decimal_places=2, null=True, blank=True
+    )
+    hourly_p25 = models.DecimalField(
+        _("hourly, 25th percentile"), max_digits=7, decimal_places=2, null=True, blank=True
+    )
     hourly_median = models.DecimalField(_("hourly, median"), max_digits=7, decimal_places=2, null=True, blank=True)
-    hourly_p75 = models.DecimalField(_("hourly, 75th percentile"), max_digits=7, decimal_places=2, null=True, blank=True)
-    hourly_p90 = models.DecimalField(_("hourly, 90th percentile"), max_digits=7, decimal_places=2, null=True, blank=True)
+    hourly_p75 = models.DecimalField(
+        _("hourly, 75th percentile"), max_digits=7, decimal_places=2, null=True, blank=True
+    )
+    hourly_p90 = models.DecimalField(
+        _("hourly, 90th percentile"), max_digits=7, decimal_places=2, null=True, blank=True
+    )
     annual_p10 = models.PositiveIntegerField(_("yearly, 10th percentile"), null=True, blank=True)
     annual_p25 = models.PositiveIntegerField(_("yearly, 25th percentile"), null=True, blank=True)
     annual_median = models.PositiveIntegerField(_("yearly, median"), null=True, blank=True)
@@ -41,7 +49,9 @@ class Wage(models.Model):
         ordering = ("occupation__code",)
         constraints = [
             models.CheckConstraint(
-                condition=Q(hourly_p10__isnull=True) | Q(hourly_p90__isnull=True) | Q(hourly_p10__lte=models.F("hourly_p90")),
+                condition=Q(hourly_p10__isnull=True)
+                | Q(hourly_p90__isnull=True)
+                | Q(hourly_p10__lte=models.F("hourly_p90")),
                 name="wage_hourly_in_order",
                 violation_error_message=_("The 10th percentile can't be above the 90th."),
             ),
@@ -62,7 +72,10 @@ class Occupation(models.Model):
         DETAILED = "detailed", _("Detailed occupation")
 
     code = models.CharField(
-        _("SOC code"), max_length=7, unique=True, validators=[RegexValidator(r"^\d{2}-\d{4}$", _("A SOC code looks like 31-1131."))]
+        _("SOC code"),
+        max_length=7,
+        unique=True,
+        validators=[RegexValidator(r"^\d{2}-\d{4}$", _("A SOC code looks like 31-1131."))],
     )
     title = models.CharField(_("title"), max_length=200)
     definition = models.TextField(_("definition"), blank=True)
@@ -95,7 +108,10 @@ class FieldOfStudy(models.Model):
     """An instructional program of the CIP 2020 classification, such as 51.3902, and the occupations it prepares for."""
 
     code = models.CharField(
-        _("CIP code"), max_length=7, unique=True, validators=[RegexValidator(r"^\d{2}\.\d{4}$", _("A CIP code looks like 51.3902."))]
+        _("CIP code"),
+        max_length=7,
+        unique=True,
+        validators=[RegexValidator(r"^\d{2}\.\d{4}$", _("A CIP code looks like 51.3902."))],
     )
     title = models.CharField(_("title"), max_length=200)
     occupations = models.ManyToManyField(

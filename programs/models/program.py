@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -14,11 +16,11 @@ from programs.models.querysets import CohortQuerySet, ProgramQuerySet
 from programs.models.source import TrainingSource
 
 
-def money(label: str) -> models.DecimalField:
+def money(label: Any) -> models.DecimalField:
     return models.DecimalField(label, max_digits=9, decimal_places=2, null=True, blank=True)
 
 
-def feature(label: str) -> models.BooleanField:
+def feature(label: Any) -> models.BooleanField:
     """A yes, a no, or null for "ask the provider"."""
     return models.BooleanField(label, null=True, blank=True)
 
@@ -66,7 +68,9 @@ class Program(models.Model):
         UNKNOWN_LANGUAGE = "unknown_language", _("A language was not recognized")
 
     title = models.CharField(_("title"), max_length=250)
-    slug = models.SlugField(_("address"), max_length=160, unique=True, help_text=_("Used in links; keep it once published."))
+    slug = models.SlugField(
+        _("address"), max_length=160, unique=True, help_text=_("Used in links; keep it once published.")
+    )
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.LISTED)
     organization = models.ForeignKey(
         Organization, models.PROTECT, null=True, blank=True, related_name="programs", verbose_name=_("provider")
@@ -170,7 +174,9 @@ class Program(models.Model):
         indexes = [
             GinIndex("search", name="program_search"),
             models.Index("title", "id", name="program_listed_by_title", condition=Q(status="listed")),
-            models.Index("organization", "title", "id", name="program_listed_by_provider", condition=Q(status="listed")),
+            models.Index(
+                "organization", "title", "id", name="program_listed_by_provider", condition=Q(status="listed")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 if TYPE_CHECKING:
     from coalition.models import Organization
-    from programs.models import Cohort, Program
+    from programs.models import Cohort, Program  # noqa: F401
 
 SEARCH_CONFIG = "portal_english"
 

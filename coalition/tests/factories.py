@@ -1,0 +1,47 @@
+import factory
+from factory.django import DjangoModelFactory
+
+from coalition.models import Document, Organization, Sector, User
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    full_name = factory.Sequence(lambda n: f"Person Number {n}")
+
+
+class AdministratorFactory(UserFactory):
+    is_staff = True
+    is_superuser = True
+
+
+class SectorFactory(DjangoModelFactory):
+    class Meta:
+        model = Sector
+
+    name = factory.Sequence(lambda n: f"Sector {n}")
+    slug = factory.Sequence(lambda n: f"sector-{n}")
+
+
+class OrganizationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organization
+
+    name = factory.Sequence(lambda n: f"Organization {n:04}")
+    slug = factory.Sequence(lambda n: f"organization-{n}")
+    kind = Organization.Kind.TRAINING_PROVIDER
+
+
+class DocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = Document
+
+    kind = Document.Kind.TRAINING_LIST
+    name = factory.Sequence(lambda n: f"list-{n}.csv")
+    file = factory.django.FileField(data=b"id,title\n1,Welding\n", filename="list.csv")
+    content_type = "text/csv"
+    size = 19
+    sha256 = "0" * 64

@@ -1,0 +1,47 @@
+import os
+import shutil
+
+import pghistory
+import pytest
+
+migrating = pghistory.context(actor="command:migrate")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Migrations may write to tracked tables, as `manage.py migrate` may; `django_db_setup` ends it."""
+    migrating.__enter__()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    migrating.__exit__(None, None, None)
+
+
+@pytest.fixture(autouse=True)
+def actor(request):
+    """What a test writes, the test stands for; `without_actor` marks those that ask what happens when nobody does."""
+    if "without_actor" in request.keywords:
+        yield
+        return
+    with pghistory.context(actor=f"test:{request.node.name}"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def private_files(settings, tmp_path):
+    settings.PRIVATE_ROOT = str(tmp_path / "private")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "without_actor: nobody stands for what this test writes")
+
+
+def pytest_runtest_setup(item):
+    for marker in item.iter_markers("needs"):
+        for program in marker.args:
+            if shutil.which(program):
+                continue
+            if os.environ.get("CI") == "true":
+                pytest.fail(f"{program} is missing, and CI may not skip what needs it")
+            pytest.skip(f"needs {program}, which is not installed")

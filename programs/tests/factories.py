@@ -1,0 +1,103 @@
+from datetime import date
+from decimal import Decimal
+
+import factory
+from factory.django import DjangoModelFactory
+
+from coalition.tests.factories import DocumentFactory, OrganizationFactory, SectorFactory
+from programs.models import (
+    Cohort,
+    FieldOfStudy,
+    ListedProvider,
+    ListImport,
+    Occupation,
+    Program,
+    SectorRule,
+    TrainingSource,
+    Wage,
+)
+
+
+class OccupationFactory(DjangoModelFactory):
+    class Meta:
+        model = Occupation
+
+    code = factory.Sequence(lambda n: f"{11 + n // 10000}-{n % 10000:04}")
+    title = factory.Sequence(lambda n: f"Occupation {n}")
+
+
+class WageFactory(DjangoModelFactory):
+    class Meta:
+        model = Wage
+
+    occupation = factory.SubFactory(OccupationFactory)
+    area = "Boston-Cambridge-Newton, MA-NH"
+    period = "May 2025"
+    source = "BLS OEWS"
+    employment = 1700
+    hourly_p10 = Decimal("22.46")
+    hourly_p25 = Decimal("23.35")
+    hourly_median = Decimal("24.24")
+    hourly_p75 = Decimal("28.87")
+    hourly_p90 = Decimal("31.04")
+    annual_median = 50420
+
+
+class FieldOfStudyFactory(DjangoModelFactory):
+    class Meta:
+        model = FieldOfStudy
+
+    code = factory.Sequence(lambda n: f"{10 + n // 10000}.{n % 10000:04}")
+    title = factory.Sequence(lambda n: f"Field of study {n}")
+
+
+class SectorRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = SectorRule
+
+    sector = factory.SubFactory(SectorFactory)
+    taxonomy = SectorRule.Taxonomy.CIP
+    code_prefix = factory.Sequence(lambda n: f"{10 + n % 90}")
+
+
+class TrainingSourceFactory(DjangoModelFactory):
+    class Meta:
+        model = TrainingSource
+
+    name = factory.Sequence(lambda n: f"State list {n}")
+    slug = factory.Sequence(lambda n: f"list-{n}")
+
+
+class ListedProviderFactory(DjangoModelFactory):
+    class Meta:
+        model = ListedProvider
+
+    source = factory.SubFactory(TrainingSourceFactory)
+    external_id = factory.Sequence(str)
+    organization = factory.SubFactory(OrganizationFactory)
+
+
+class ProgramFactory(DjangoModelFactory):
+    class Meta:
+        model = Program
+
+    title = factory.Sequence(lambda n: f"Program {n:05}")
+    slug = factory.Sequence(lambda n: f"program-{n}")
+    organization = factory.SubFactory(OrganizationFactory)
+    field_of_study = factory.SubFactory(FieldOfStudyFactory)
+
+
+class CohortFactory(DjangoModelFactory):
+    class Meta:
+        model = Cohort
+
+    program = factory.SubFactory(ProgramFactory)
+    starts_on = date(2030, 1, 7)
+
+
+class ListImportFactory(DjangoModelFactory):
+    class Meta:
+        model = ListImport
+
+    source = factory.SubFactory(TrainingSourceFactory)
+    programs_file = factory.SubFactory(DocumentFactory)
