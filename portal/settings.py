@@ -127,7 +127,16 @@ CACHES = {
 }
 
 CELERY_BROKER_URL = REDIS_URL or embedded.broker_url()
-CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"{PREFIX}:", "visibility_timeout": 6 * 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": f"{PREFIX}:",
+    "visibility_timeout": 6 * 3600,
+    # A request that enqueues doesn't wait for a broker that is down: every task has a sweeper.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
+    "socket_connect_timeout": 2,
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = PREFIX
 CELERY_TASK_IGNORE_RESULT = True

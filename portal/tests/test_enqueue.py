@@ -42,8 +42,8 @@ def test_a_task_of_a_transaction_that_rolls_back_is_never_sent(queue):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_broker_that_is_down_at_commit_fails_nobody(monkeypatch, caplog):
-    nowhere = Connection("redis://127.0.0.1:1/0")
+def test_a_broker_that_is_down_at_commit_fails_nobody(monkeypatch, caplog, settings):
+    nowhere = Connection("redis://127.0.0.1:1/0", transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS)
     monkeypatch.setattr(current_app.amqp, "_producer_pool", pools.producers[nowhere])
 
     enqueue("programs.preview_list", 7)
