@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from portal.embedded.keeper import postgres, valkey
 from portal.embedded.keeper.place import POSTGRES_PORT, ServicesError
-from portal.embedded.users import ensure_running, place, secret
+from portal.embedded.users import ensure_running, leave, place, secret
 
-__all__ = ["ServicesError", "broker_url", "database_settings", "ensure_running", "redis_url"]
+__all__ = ["ServicesError", "broker_url", "database_settings", "ensure_running", "leave", "redis_url"]
 
 
 def database_settings() -> dict[str, object]:

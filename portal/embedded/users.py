@@ -2,11 +2,12 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from functools import cache
 from pathlib import Path
 
 from portal.embedded.keeper import locks
-from portal.embedded.keeper.main import READY
+from portal.embedded.keeper.main import POLL_SECONDS, READY
 from portal.embedded.keeper.place import Place, ServicesError
 from portal.kept_secret import kept_secret
 
@@ -77,6 +78,24 @@ def ensure_running() -> None:
                 _start_keeper()
         finally:
             locks.release(start)
+
+
+def leave() -> None:
+    """Ends this process's use before it ends itself, and waits until the servers are gone if it was the last."""
+    global _users, _ready
+    if _users is None or _ready is None:
+        return
+    locks.release(_users)
+    noticed = time.monotonic() + 4 * POLL_SECONDS
+    while locks.is_taken(_ready) and time.monotonic() < noticed:
+        time.sleep(POLL_SECONDS / 5)
+    if not locks.is_taken(_ready):
+        # The keeper holds it until it has stopped them.
+        users = locks.open_lock(place().locks, "users")
+        locks.share(users)
+        locks.release(users)
+    os.close(_ready)
+    _users = _ready = None
 
 
 def _start_keeper() -> None:

@@ -77,7 +77,7 @@ def becoming(account: Account, death_signal: signal.Signals, *, search: bool) ->
     `death_signal` is what the kernel sends it when this process dies (Linux). With `search`, it may still read and
     pass through every directory, though it is no longer root: the clone may lie under one that is closed to it.
     """
-    parent = os.getpid()
+    die = dying_with_parent(death_signal)
     switch = not account.is_ours
 
     def become() -> None:
@@ -90,13 +90,23 @@ def becoming(account: Account, death_signal: signal.Signals, *, search: bool) ->
             os.setuid(account.uid)
             if search:
                 _keep_only_search()
+        # After the change of user, which forgets it.
+        die()
+
+    return become
+
+
+def dying_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
+    """What a forked child does so that it gets this signal when this process dies, however that happens (Linux)."""
+    parent = os.getpid()
+
+    def prepare() -> None:
         if sys.platform == "linux":
-            # After the change of user, which forgets it.
             _prctl(PR_SET_PDEATHSIG, death_signal)
             if os.getppid() != parent:
                 os._exit(1)
 
-    return become
+    return prepare
 
 
 def can_reach(account: Account, paths: list[Path], *, search: bool) -> bool:

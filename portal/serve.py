@@ -1,0 +1,201 @@
+"""bin/serve: prepares the portal, then runs the processes of the Procfile until it is told to stop."""
+
+import hashlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+
+from portal import gunicorn
+from portal.embedded import ServicesError, ensure_running, leave
+from portal.embedded.keeper.account import dying_with_parent
+
+PROJECT = Path(__file__).resolve().parent.parent
+STOP_SECONDS = 10.0
+ANSWER_SECONDS = 60.0
+WATCH_SECONDS = 0.5
+CELERY_AS_ROOT = "ignore:You're running the worker"
+STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Told(Exception):
+    pass
+
+
+class Failure(Exception):
+    pass
+
+
+def main() -> int:
+    serving = Serving()
+    for number in STOPPING_SIGNALS:
+        signal.signal(number, serving.told)
+    try:
+        serving.prepare()
+        serving.start()
+        serving.watch()
+    except (Failure, ServicesError) as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except Told:
+        return 0
+    finally:
+        serving.stop()
+
+
+class Serving:
+    def __init__(self) -> None:
+        self.is_demo = os.environ.get("DJANGO_ENV", "demo") == "demo"
+        self.host, _, self.port = gunicorn.bind.rpartition(":")
+        self.is_embedded = not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.is_told = False
+        self.is_interruptible = True
+
+    def told(self, _number: int, _frame: FrameType | None) -> None:
+        self.is_told = True
+        if self.is_interruptible:
+            self.is_interruptible = False
+            raise Told
+
+    def prepare(self) -> None:
+        self._check_port()
+        if self.is_embedded:
+            ensure_running()
+        self._manage("migrate", "--verbosity", "0")
+        self._collect_static()
+        if self.is_demo:
+            self._manage("load_demo", "--if-empty")
+
+    def _check_port(self) -> None:
+        try:
+            with socket.socket() as probe:
+                # As gunicorn does it: what an ended server left to time out is no hindrance.
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((self.host, int(self.port)))
+        except (OSError, ValueError, OverflowError) as error:
+            raise Failure(
+                f"The portal can't serve on port {self.port} ({error}). "
+                "PORT chooses another, for example: PORT=8080 bin/serve"
+            ) from error
+
+    def _manage(self, *arguments: str) -> None:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=PROJECT,
+            # Ctrl-C is for this process, which ends the other.
+            start_new_session=True,
+            preexec_fn=dying_with_parent(signal.SIGKILL),
+            check=False,
+        )
+        if done.returncode != 0:
+            raise Failure(f"manage.py {' '.join(arguments)} failed.")
+
+    def _collect_static(self) -> None:
+        stamp = Path(os.environ.get("PORTAL_DATA_DIR") or PROJECT / ".data").resolve() / "static.stamp"
+        wanted = _digest([PROJECT / "requirements.txt", *sorted((PROJECT / "static").rglob("*"))])
+        if stamp.exists() and stamp.read_text() == wanted:
+            return
+        self._manage("collectstatic", "--no-input", "--clear", "--verbosity", "0")
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(wanted)
+
+    def start(self) -> None:
+        environment = {
+            **os.environ,
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+            # The worker finishes what takes seconds; what takes longer is given back, and done again later.
+            "REMAP_SIGTERM": "SIGQUIT",
+            # Who starts this as root knows it.
+            "PYTHONWARNINGS": ",".join(filter(None, [os.environ.get("PYTHONWARNINGS"), CELERY_AS_ROOT])),
+        }
+        self.is_interruptible = False  # else a process could be started and not be known
+        for name, command in read_procfile(PROJECT / "Procfile").items():
+            self.running[name] = subprocess.Popen(
+                ["/bin/sh", "-c", f"exec {command}"],
+                cwd=PROJECT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=dying_with_parent(signal.SIGTERM),
+            )
+        self.is_interruptible = True
+        if self.is_told:
+            raise Told
+        self._await_answer()
+        address = "localhost" if self.host in {"127.0.0.1", "0.0.0.0"} else self.host  # noqa: S104
+        print(f"\nThe portal is at http://{address}:{self.port}/ - Ctrl-C stops it.\n", flush=True)
+        if self.is_demo:
+            self._manage("load_demo", "--show-signins")
+
+    def _await_answer(self) -> None:
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while not self._answers():
+            self._check_running()
+            if time.monotonic() > deadline:
+                raise Failure(f"The web process doesn't answer on port {self.port}.")
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        connection = http.client.HTTPConnection(self.host.replace("0.0.0.0", "127.0.0.1"), int(self.port), timeout=5)  # noqa: S104
+        try:
+            connection.request("GET", "/healthz")
+            # In production only the site's own names are allowed, and this isn't one: a refusal is an answer too.
+            return connection.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def watch(self) -> None:
+        while True:
+            self._check_running()
+            if self.is_embedded:
+                ensure_running()
+            time.sleep(WATCH_SECONDS)
+
+    def _check_running(self) -> None:
+        for name, process in self.running.items():
+            code = process.poll()
+            if code is not None:
+                raise Failure(f"The {name} process ended by itself (exit {code}), so the portal stops.")
+
+    def stop(self) -> None:
+        self.is_interruptible = False
+        for process in self.running.values():
+            if process.poll() is None:
+                process.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for process in self.running.values():
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.0, deadline - time.monotonic()))
+        for process in self.running.values():
+            # The whole session: also those that a killed process left behind.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        leave()
+
+
+def read_procfile(path: Path) -> dict[str, str]:
+    lines = (line.partition(":") for line in path.read_text().splitlines() if line and not line.startswith("#"))
+    return {name.strip(): command.strip() for name, _, command in lines}
+
+
+def _digest(paths: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        if path.is_file():
+            digest.update(f"{path.relative_to(PROJECT)}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
