@@ -18,7 +18,7 @@ def organization(request: HttpRequest, slug: str) -> HttpResponse:
 
 def document(request: HttpRequest, pk: str) -> FileResponse:
     """Download a document; whoever may not see it is not told that it exists."""
-    found = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
+    found = get_object_or_404(Document.objects.visible_to(request.user).exclude(file=""), pk=pk)
     response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name)
     response["Content-Type"] = found.content_type
     response["Cache-Control"] = "private, no-store"

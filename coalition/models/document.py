@@ -1,9 +1,13 @@
 import uuid
+from datetime import date
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,13 +18,13 @@ from coalition.personal_data import Personal
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: Any) -> "DocumentQuerySet":
-        """Administrators see every document; anyone else those they uploaded."""
+        """Whoever may view documents in the administration sees every one; anyone else those they uploaded."""
         if not user.is_authenticated:
             return self.none()
-        return self if user.is_superuser else self.filter(uploaded_by=user)
+        return self if user.has_perm("coalition.view_document") else self.filter(uploaded_by=user)
 
-    def past_retention(self, today: Any) -> "DocumentQuerySet":
-        return self.filter(erase_after__lt=today)
+    def past_retention(self, today: date) -> "DocumentQuerySet":
+        return self.filter(erase_after__lt=today).exclude(file="")
 
 
 def private_path(document: "Document", filename: str) -> str:
@@ -75,3 +79,13 @@ class Document(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("document", args=[self.pk])
+
+    def erase_file_on_commit(self) -> None:
+        """Only then: a rollback brings the row back, and nothing would bring back the file."""
+        if self.file.name:
+            transaction.on_commit(partial(self.file.storage.delete, self.file.name))
+
+
+@receiver(post_delete, sender=Document)
+def erase_file_of_deleted_document(instance: Document, **kwargs: Any) -> None:
+    instance.erase_file_on_commit()
