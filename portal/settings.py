@@ -127,6 +127,8 @@ CACHES = {
 }
 
 CELERY_BROKER_URL = REDIS_URL or embedded.broker_url()
+if not REDIS_URL:
+    CELERY_BROKER_TRANSPORT = "portal.embedded.broker:Transport"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": f"{PREFIX}:",
     "visibility_timeout": 6 * 3600,
