@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from portal.embedded.keeper import locks
+from portal.embedded.keeper.account import inherit_owner
 from portal.embedded.keeper.main import POLL_SECONDS, READY
 from portal.embedded.keeper.place import Place, ServicesError
 from portal.kept_secret import kept_secret
@@ -46,11 +47,8 @@ def place() -> Place:
 
 @cache
 def secret() -> str:
-    path = place().secret
-    value = kept_secret(path)
-    if os.geteuid() == 0:
-        owner = place().data.stat()
-        os.chown(path, owner.st_uid, owner.st_gid)
+    value = kept_secret(place().secret)
+    inherit_owner(place().secret)
     return value
 
 
@@ -100,18 +98,18 @@ def leave() -> None:
 
 def _start_keeper() -> None:
     package = Path(__file__).resolve().parent
-    # By path, last on it: the package's own docstring says why. Isolated from the environment, so that whatever
-    # started it (a debugger, a test with secrets) doesn't live on in it.
+    # By path, and last on it: the package's own docstring says why.
     code = "import sys; sys.path.append(sys.argv[1]); from keeper.main import main; main(sys.argv[2])"
-    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH") if name in os.environ}
+    # Little of the environment: whatever this process was given shouldn't live on in one that others share.
+    kept = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
     done = subprocess.run(
-        [sys.executable, "-I", "-c", code, str(package), str(place().data)],
+        [sys.executable, "-P", "-c", code, str(package), str(place().data)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         cwd="/",
-        env=kept,
+        env={name: os.environ[name] for name in kept if name in os.environ},
         start_new_session=True,
         check=False,
     )

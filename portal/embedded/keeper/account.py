@@ -40,6 +40,13 @@ def data_owner(data: Path) -> int:
         return os.geteuid()
 
 
+def inherit_owner(path: Path) -> None:
+    """What root makes in somebody's directory stays theirs to use."""
+    if os.geteuid() == 0:
+        owner = path.parent.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
+
+
 def service_account(data: Path, cluster: Path) -> Account:
     """Who runs the servers: the data's owner; for root, who may not run PostgreSQL, an unprivileged system user."""
     owner = data_owner(data)

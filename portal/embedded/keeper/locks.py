@@ -10,17 +10,19 @@ import fcntl
 import os
 from pathlib import Path
 
+from .account import inherit_owner
+
 
 def open_lock(directory: Path, name: str) -> int:
     """Opened for writing: over NFS only such a file can be locked exclusively."""
-    directory.mkdir(parents=True, exist_ok=True)
+    if not directory.exists():
+        directory.mkdir(parents=True, exist_ok=True)
+        inherit_owner(directory)
     path = directory / f"{name}.lock"
-    existed = path.exists()
+    is_new = not path.exists()
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    if not existed and os.geteuid() == 0:
-        # Root may be working on someone else's clone.
-        owner = directory.stat()
-        os.fchown(descriptor, owner.st_uid, owner.st_gid)
+    if is_new:
+        inherit_owner(path)
     return descriptor
 
 

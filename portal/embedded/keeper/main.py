@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from . import locks
-from .account import adopt_orphans
+from .account import adopt_orphans, inherit_owner
 from .place import Place, ServicesError, make_private_directory, make_sockets_directory
 from .postgres import Postgres
 from .valkey import Valkey
@@ -101,7 +101,7 @@ class Keeper:
 
     def _log(self, name: str) -> int:
         """Opened for appending, here and by inheritance in the server, so that it can be emptied under it."""
-        self.logs[name] = os.open(self._log_path(name), os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self.logs[name] = _open_log(self._log_path(name))
         self._bound_log(name)
         return self.logs[name]
 
@@ -110,6 +110,8 @@ class Keeper:
         if path.stat().st_size > LOG_BYTES:
             old = path.with_suffix(".log.1")
             old.write_bytes(path.read_bytes()[-LOG_BYTES:])
+            old.chmod(0o600)
+            inherit_owner(old)
             os.ftruncate(self.logs[name], 0)
 
     def _note(self, text: str) -> None:
@@ -168,7 +170,13 @@ def _answer(text: str) -> None:
 
 
 def _turn_to_log(path: Path) -> None:
-    log = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    log = _open_log(path)
     os.dup2(log, 1)
     os.dup2(log, 2)
     os.close(log)
+
+
+def _open_log(path: Path) -> int:
+    log = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    inherit_owner(path)
+    return log
