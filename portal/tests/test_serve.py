@@ -1,0 +1,174 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from portal import serve
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def portal(tmp_path):
+    """The environment of a portal with data and a port of its own, on servers of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    theirs = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+    # Not the demo: its data isn't what is tested here.
+    return {
+        **theirs,
+        "DJANGO_ENV": "test",
+        "PORTAL_DATA_DIR": str(tmp_path / "the data"),
+        "PORT": str(port),
+        "PORTAL_PREFIX": "x",
+    }
+
+
+@contextmanager
+def serving(portal):
+    command = [sys.executable, "-m", "portal.serve"]
+    with subprocess.Popen(
+        command, cwd=PROJECT, env=portal, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def until_it_serves(process):
+    said = ""
+    for line in process.stdout:
+        said += line
+        if line.startswith("The portal is at"):
+            return
+    pytest.fail(f"it ended before it served:\n{said}")
+
+
+def status(portal, path):
+    with urllib.request.urlopen(f"http://127.0.0.1:{portal['PORT']}{path}", timeout=30) as response:
+        return response.status
+
+
+def processes_of(portal):
+    """Every process that was given this portal's environment, or its data directory as an argument."""
+    data = portal["PORTAL_DATA_DIR"]
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("PORTAL_DATA_DIR") == data or data in process.cmdline():
+                found += [process, *process.children(recursive=True)]
+        except psutil.Error:
+            continue
+    return {process for process in found if process.is_running() and process.status() != psutil.STATUS_ZOMBIE}
+
+
+def assert_all_gone(portal, within):
+    deadline = time.monotonic() + within
+    while left := processes_of(portal):
+        assert time.monotonic() < deadline, [process.cmdline() for process in left]
+        time.sleep(0.1)
+
+
+def test_the_procfile_names_three_processes_that_any_runner_can_run():
+    processes = serve.read_procfile(PROJECT / "Procfile")
+
+    assert list(processes) == ["web", "worker", "beat"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_told_to_stop_it_leaves_nothing_running(portal, told):
+    with serving(portal) as process:
+        until_it_serves(process)
+        assert status(portal, "/healthz") == 200
+        assert status(portal, "/readyz") == 200
+        assert len(processes_of(portal)) > 8
+
+        process.send_signal(told)
+
+        assert process.wait(25) == 0
+        assert_all_gone(portal, within=0)
+
+
+@pytest.mark.slow
+def test_killed_it_leaves_nothing_running_and_starts_again(portal):
+    with serving(portal) as process:
+        until_it_serves(process)
+        process.kill()
+        process.wait()
+        assert_all_gone(portal, within=20)
+    with serving(portal) as process:
+        until_it_serves(process)
+        assert status(portal, "/readyz") == 200
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_when_one_process_ends_the_others_do_and_it_says_which(portal, name):
+    with serving(portal) as process:
+        until_it_serves(process)
+        program = serve.read_procfile(PROJECT / "Procfile")[name].split(" --concurrency")[0].split(" --loglevel")[0]
+        (theirs,) = [child for child in psutil.Process(process.pid).children() if program in " ".join(child.cmdline())]
+        theirs.kill()
+
+        assert process.wait(25) == 1
+        assert f"The {name} process ended by itself (exit -9), so the portal stops." in process.stdout.read()
+        assert_all_gone(portal, within=0)
+
+
+@pytest.mark.slow
+def test_it_serves_on_when_the_servers_under_it_are_killed(portal):
+    with serving(portal) as process:
+        until_it_serves(process)
+        keeper = next(each for each in processes_of(portal) if each.cmdline()[-1:] == [portal["PORTAL_DATA_DIR"]])
+        keeper.kill()
+        time.sleep(5)
+        assert status(portal, "/readyz") == 200
+
+
+@pytest.mark.slow
+def test_told_to_stop_while_it_starts_it_leaves_nothing_running(portal):
+    for seconds in (0.5, 1, 2, 3, 4):
+        with serving(portal) as process:
+            time.sleep(seconds)
+            process.terminate()
+            assert process.wait(25) in {0, -signal.SIGTERM}  # the latter before Python has begun
+            assert_all_gone(portal, within=5)
+
+
+@pytest.mark.slow
+def test_a_taken_port_is_named_before_anything_starts(portal):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", int(portal["PORT"])))
+        taken.listen()
+        with serving(portal) as process:
+            said = process.stdout.read()
+            assert process.wait() == 1
+
+    assert f"The portal can't serve on port {portal['PORT']}" in said
+    assert "PORT chooses another" in said
+    assert not Path(portal["PORTAL_DATA_DIR"], "postgres").exists()
+
+
+@pytest.mark.slow
+def test_with_servers_of_somebody_else_it_starts_none(portal):
+    elsewhere = {
+        **portal,
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+    }
+    with serving(elsewhere) as process:
+        assert "manage.py migrate --verbosity 0 failed." in process.stdout.read()
+        assert process.wait() == 1
+
+    assert not Path(portal["PORTAL_DATA_DIR"], "services.secret").exists()
