@@ -1,19 +1,7 @@
-from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import FileResponse, HttpRequest
+from django.shortcuts import get_object_or_404
 
-from coalition.models import Document, Organization
-
-
-@login_not_required
-def organizations(request: HttpRequest) -> HttpResponse:
-    return render(request, "coalition/organizations.html", {"organizations": Organization.objects.members_first()[:20]})
-
-
-@login_not_required
-def organization(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Organization, slug=slug)
-    return render(request, "coalition/organization.html", {"organization": found})
+from coalition.models import Document
 
 
 def document(request: HttpRequest, pk: str) -> FileResponse:

@@ -6,6 +6,8 @@ from portal.pages import views as pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("organizations/", pages.organizations, name="organizations"),
+    path("organizations/<slug:slug>/", pages.organization, name="organization"),
     path("", include("coalition.urls")),
     path("", include("programs.urls")),
     path("accounts/", include("allauth.urls")),
@@ -13,3 +15,6 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
+
+handler400 = "portal.errors.bad_request"
+handler500 = "portal.errors.server_error"

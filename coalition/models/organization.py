@@ -19,6 +19,9 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
     def named_like(self, text: str) -> "OrganizationQuerySet":
         return self.filter(name__icontains=text.strip()) if text.strip() else self
 
+    def of_kind(self, kind: str) -> "OrganizationQuerySet":
+        return self.filter(kind=kind) if kind else self
+
 
 @track(exclude=["created_at", "updated_at"])
 class Organization(models.Model):

@@ -1,8 +1,65 @@
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from coalition.models import Organization
+from coalition.paging import BoundedPaginator
+from programs.models import Cohort, Program
+from programs.queries import catalog_facts
+
+COMING_UP = 6
+MEMBERS_ON_HOME = 12
 
 
 @login_not_required
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/home.html")
+    """What this is, for a newcomer on a phone."""
+    coming = Cohort.objects.upcoming(timezone.localdate()).with_what_a_card_shows()[:COMING_UP]
+    members = Organization.objects.members()
+    context = {
+        "facts": catalog_facts(),
+        "coming": coming,
+        "members": members.members_first()[:MEMBERS_ON_HOME],
+        "members_total": members.count(),
+    }
+    return render(request, "pages/home.html", context)
+
+
+@login_not_required
+@require_safe
+def organizations(request: HttpRequest) -> HttpResponse:
+    """Members, all of them; below, page by page, the providers that are here only because a program of theirs is."""
+    words = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:200]
+    kind = request.GET.get("kind", "")
+    if kind not in Organization.Kind.values:
+        kind = ""
+    found = Organization.objects.named_like(words).of_kind(kind).members_first()
+    context = {
+        "words": words,
+        "kind": kind,
+        "kinds": Organization.Kind.choices,
+        "members": found.members(),
+        "page": BoundedPaginator(found.filter(is_member=False).filter(_has_programs())).get_page(
+            request.GET.get("page")
+        ),
+    }
+    return render(request, "pages/organizations.html", context)
+
+
+@login_not_required
+@require_safe
+def organization(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Organization, slug=slug)
+    programs = Program.objects.listed().offered_by(found).by_title()
+    page = BoundedPaginator(programs.with_what_a_card_shows()).get_page(request.GET.get("page"))
+    if not found.is_member and not page.object_list:
+        raise Http404("Only listed, and no program of it is.")
+    return render(request, "pages/organization.html", {"organization": found, "page": page})
+
+
+def _has_programs() -> Exists:
+    return Exists(Program.objects.listed().filter(organization=OuterRef("pk")))

@@ -1,0 +1,87 @@
+"""Figures of the catalog that many pages show, remembered until the catalog changes."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from typing import TypedDict, TypeVar
+
+from django.core.cache import cache
+from django.db.models import Count, F, Func, Q, QuerySet
+from redis.exceptions import RedisError
+
+from coalition.models import Sector
+from programs.models import FieldOfStudy, Occupation, Program
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+VERSION_KEY = "catalog-version"
+# A catalog that changes without `catalog_changed`, by hand in SQL, is right again after this many seconds.
+REMEMBERED_FOR = 3600
+
+
+class SectorFact(TypedDict):
+    slug: str
+    name: str
+    blurb: str
+    programs: int
+
+
+class CatalogFacts(TypedDict):
+    """How many programs are listed, in which sectors, and the languages they say they speak."""
+
+    total: int
+    sectors: list[SectorFact]
+    languages: list[str]
+
+
+def catalog_facts() -> CatalogFacts:
+    return remembered("facts", _facts)
+
+
+def occupations_of(field_of_study: FieldOfStudy) -> QuerySet[Occupation]:
+    """The occupations it prepares for, with wages: the lead first, then those most people in the area work in."""
+    return (
+        Occupation.objects.filter(fields_of_study=field_of_study)
+        .select_related("wage__occupation")
+        .order_by(
+            Q(pk=field_of_study.lead_occupation_id).desc(),
+            F("wage__employment").desc(nulls_last=True),
+            "title",
+        )
+    )
+
+
+def remembered(name: str, compute: Callable[[], T]) -> T:
+    """What `compute` says of the catalog as it is now; asked anew once the catalog changed.
+
+    Only plain values, which the next release can read too. Without the cache it is asked each time.
+    """
+    try:
+        version = cache.get(VERSION_KEY)
+        if version is None:
+            # `add`, so that of two that find none both use the same.
+            cache.add(VERSION_KEY, uuid.uuid4().hex, timeout=None)
+            version = cache.get(VERSION_KEY)
+        key = f"catalog:{version}:{name}"
+        found: T | None = cache.get(key)
+        if found is None:
+            found = compute()
+            cache.set(key, found, REMEMBERED_FOR)
+    except (RedisError, OSError):
+        logger.warning("The cache does not answer", exc_info=True)
+        return compute()
+    return found
+
+
+def _facts() -> CatalogFacts:
+    listed = Program.objects.listed()
+    programs = Count("fields_of_study__programs", filter=Q(fields_of_study__programs__status="listed"))
+    sectors = Sector.objects.annotate(programs=programs).filter(programs__gt=0)
+    spoken = listed.annotate(language=Func(F("languages"), function="unnest")).values_list("language", flat=True)
+    return {
+        "total": listed.count(),
+        "sectors": list(sectors.values("slug", "name", "blurb", "programs")),
+        "languages": list(spoken.order_by("language").distinct()),
+    }

@@ -1,0 +1,108 @@
+"""How money, wages and contacts are written for residents."""
+
+import re
+from decimal import Decimal
+
+from django import template
+from django.utils.translation import gettext as _
+
+from coalition.choices import Language, Neighborhood
+from coalition.models import Organization
+from programs.models import Program, Wage
+
+register = template.Library()
+
+
+@register.filter
+def dollars(amount: Decimal | int) -> str:
+    """$1,200, or $23.35 where there are cents."""
+    return f"${amount:,.0f}" if amount == int(amount) else f"${amount:,.2f}"
+
+
+def _span(low: Decimal | int | None, middle: Decimal | int | None, high: Decimal | int | None) -> str:
+    if low is not None and high is not None:
+        return f"{dollars(low)}–{dollars(high)}"
+    return "" if middle is None else dollars(middle)
+
+
+@register.filter
+def pay(wage: Wage | None) -> str:
+    """What the middle half of the people in an occupation earn; an empty string where nothing is published."""
+    if wage is None:
+        return ""
+    if hourly := _span(wage.hourly_p25, wage.hourly_median, wage.hourly_p75):
+        return _("%(wage)s an hour") % {"wage": hourly}
+    if annual := _span(wage.annual_p25, wage.annual_median, wage.annual_p75):
+        return _("%(wage)s a year") % {"wage": annual}
+    return ""
+
+
+@register.filter
+def most_earn(wage: Wage) -> str:
+    """What eight of ten people in an occupation earn, hourly before yearly; empty where it is not published."""
+    if wage.hourly_p10 is not None and wage.hourly_p90 is not None:
+        return _("%(wage)s an hour") % {"wage": _span(wage.hourly_p10, None, wage.hourly_p90)}
+    if wage.annual_p10 is not None and wage.annual_p90 is not None:
+        return _("%(wage)s a year") % {"wage": _span(wage.annual_p10, None, wage.annual_p90)}
+    return ""
+
+
+@register.filter
+def middle(wage: Wage) -> str:
+    """What half earn more than, half less; empty where it is not published."""
+    if wage.hourly_median is not None:
+        return _("%(wage)s an hour") % {"wage": dollars(wage.hourly_median)}
+    if wage.annual_median is not None:
+        return _("%(wage)s a year") % {"wage": dollars(wage.annual_median)}
+    return ""
+
+
+@register.filter
+def place(program: Program) -> str:
+    """Where to go, in two words: the neighborhood in Boston, else the town, else the provider's town."""
+    if program.neighborhood:
+        return program.get_neighborhood_display()
+    at = program if program.city or program.organization is None else program.organization
+    return ", ".join(part for part in (at.city, at.state) if part)
+
+
+@register.filter
+def earned(program: Program) -> str:
+    """What a graduate has in hand, the most telling first."""
+    return program.license or program.industry_credential or program.degree
+
+
+@register.filter
+def tel(phone: str) -> str:
+    """The number a telephone link dials; empty where the text is no number, such as a masked one."""
+    number, _x, extension = re.sub(r"(?i)\s*(ext\.?|x)\s*(?=\d)", ";", phone).partition(";")
+    digits = re.sub(r"[^\d+]", "", number)
+    if len(digits) < 7:
+        return ""
+    return f"tel:{digits}" + (f";ext={re.sub(r'[^0-9]', '', extension)}" if extension else "")
+
+
+@register.filter
+def web(address: str) -> str:
+    """The address where it is one of the web, which a list from outside does not promise."""
+    return address if address.lower().startswith(("http://", "https://")) else ""
+
+
+@register.filter
+def languages(codes: list[str]) -> str:
+    return ", ".join(str(Language(code).label) for code in codes)
+
+
+@register.filter
+def neighborhoods(codes: list[str]) -> str:
+    return ", ".join(str(Neighborhood(code).label) for code in codes)
+
+
+@register.filter
+def address_lines(at: Program | Organization | None) -> list[str]:
+    """Street, then town, state and ZIP code; what is not known is left out."""
+    if at is None:
+        return []
+    state = " ".join(part for part in (at.state, at.postal_code) if part)
+    town = ", ".join(part for part in (at.city, state) if part)
+    return [line for line in (at.street, town) if line]
