@@ -34,6 +34,11 @@ class ListImport(models.Model):
         help_text=_("Your own file with a column of what was odd in each row."),
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PREVIEWING)
+    allow_removals = models.BooleanField(
+        _("may remove most of the list"),
+        default=False,
+        help_text=_("Off: an import that would remove more than half of a list is refused; its file may be cut off."),
+    )
     counts = models.JSONField(_("counts"), default=dict, blank=True)
     changes = models.JSONField(_("changes"), default=list, blank=True)
     rows_done = models.PositiveIntegerField(_("rows done"), default=0)
@@ -64,4 +69,4 @@ class ListImport(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source_id}: {self.started_at:%Y-%m-%d %H:%M}"
+        return f"{self.source}: {self.started_at:%Y-%m-%d %H:%M}"

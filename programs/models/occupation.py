@@ -58,7 +58,7 @@ class Wage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.occupation_id}: {self.area}, {self.period}"
+        return f"{self.occupation}: {self.area}, {self.period}"
 
 
 @track()

@@ -66,6 +66,7 @@ class Program(models.Model):
         LISTED_TWICE = "listed_twice", _("Same program listed under two ids")
         UNREADABLE_VALUE = "unreadable_value", _("A value could not be read and was left empty")
         UNKNOWN_LANGUAGE = "unknown_language", _("A language was not recognized")
+        SHORTENED = "shortened", _("A text was too long and was shortened")
 
     title = models.CharField(_("title"), max_length=250)
     slug = models.SlugField(
@@ -216,4 +217,4 @@ class Cohort(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.program_id}: {self.starts_on}"
+        return f"{self.program}: {self.starts_on}"

@@ -52,4 +52,4 @@ class ListedProvider(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source_id}/{self.external_id}"
+        return f"{self.source}: {self.external_id}"

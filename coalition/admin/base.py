@@ -1,0 +1,24 @@
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+
+from coalition.admin.history import NOTHING, history_page
+
+
+class PortalAdmin(admin.ModelAdmin):
+    """Of a tracked model: its History button shows every change, whoever or whatever made it."""
+
+    empty_value_display = NOTHING
+    list_per_page = 50
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    object_history_template = "admin/history.html"
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        # The template asks for it, so only once Django has found the row and checked the permission to view it.
+        entries = partial(history_page, self.model, object_id, request.GET.get("p"))
+        return super().history_view(request, object_id, {"entries": entries, **(extra_context or {})})

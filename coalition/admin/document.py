@@ -1,0 +1,51 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from coalition.admin.base import PortalAdmin
+from coalition.admin.history import NOTHING
+from coalition.models import Document
+
+
+@admin.register(Document)
+class DocumentAdmin(PortalAdmin):
+    """To look and to delete; a document comes with what it belongs to, an import for instance."""
+
+    list_display = ("name", "kind", "readable_size", "uploaded_by", "uploaded_at", "erase_after", "download")
+    list_filter = ("kind", "erase_after")
+    list_select_related = ("uploaded_by",)
+    search_fields = ("name", "uploaded_by__email", "uploaded_by__full_name")
+    date_hierarchy = "uploaded_at"
+    fields = (
+        "name",
+        "download",
+        "kind",
+        "content_type",
+        "readable_size",
+        "sha256",
+        "uploaded_by",
+        "uploaded_at",
+        "erase_after",
+    )
+    readonly_fields = ("download", "readable_size")
+    view_on_site = False
+
+    @admin.display(description=_("size"), ordering="size")
+    def readable_size(self, document: Document) -> str:
+        return filesizeformat(document.size)
+
+    @admin.display(description=_("download"))
+    def download(self, document: Document) -> str:
+        if not document.file:
+            return NOTHING
+        return format_html('<a href="{}">{}</a>', document.get_absolute_url(), _("Download"))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

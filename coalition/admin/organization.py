@@ -1,0 +1,32 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from coalition.admin.base import PortalAdmin
+from coalition.models import Organization, Sector
+
+
+@admin.register(Organization)
+class OrganizationAdmin(PortalAdmin):
+    list_display = ("name", "kind", "is_member", "is_backbone", "city", "phone", "updated_at")
+    list_filter = ("is_member", "kind", "is_backbone", "state")
+    search_fields = ("name", "slug", "city")
+    prepopulated_fields = {"slug": ("name",)}
+    readonly_fields = ("created_at", "updated_at")
+    save_on_top = True
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "kind", "about")}),
+        (_("In the coalition"), {"fields": ("is_member", "is_backbone")}),
+        (
+            _("How to reach it"),
+            {"fields": ("phone", "website", "street", "city", "state", "postal_code", "county")},
+        ),
+        (_("Whom it serves"), {"fields": ("neighborhoods", "languages")}),
+        (_("Record"), {"fields": ("created_at", "updated_at")}),
+    )
+
+
+@admin.register(Sector)
+class SectorAdmin(PortalAdmin):
+    list_display = ("name", "position", "slug", "blurb")
+    search_fields = ("name",)
+    prepopulated_fields = {"slug": ("name",)}

@@ -1,0 +1,17 @@
+from programs.admin.catalog import CatalogOrganizationAdmin, CatalogSectorAdmin
+from programs.admin.occupation import FieldOfStudyAdmin, OccupationAdmin, SectorRuleAdmin, WageAdmin
+from programs.admin.program import CohortAdmin, ProgramAdmin
+from programs.admin.source import ListedProviderAdmin, TrainingSourceAdmin
+
+__all__ = [
+    "CatalogOrganizationAdmin",
+    "CatalogSectorAdmin",
+    "CohortAdmin",
+    "FieldOfStudyAdmin",
+    "ListedProviderAdmin",
+    "OccupationAdmin",
+    "ProgramAdmin",
+    "SectorRuleAdmin",
+    "TrainingSourceAdmin",
+    "WageAdmin",
+]

@@ -1,0 +1,20 @@
+from django.contrib import admin
+
+from coalition.admin.base import PortalAdmin
+from programs.models import ListedProvider, TrainingSource
+
+
+@admin.register(TrainingSource)
+class TrainingSourceAdmin(PortalAdmin):
+    list_display = ("name", "slug", "url")
+    search_fields = ("name",)
+    prepopulated_fields = {"slug": ("name",)}
+
+
+@admin.register(ListedProvider)
+class ListedProviderAdmin(PortalAdmin):
+    list_display = ("external_id", "source", "organization", "status")
+    list_filter = ("status", "source")
+    list_select_related = ("source", "organization")
+    search_fields = ("external_id", "organization__name")
+    autocomplete_fields = ("organization",)
