@@ -50,7 +50,7 @@ class Environment:
         for name in (RUNTIME, DEVELOPMENT):
             self.stamp(name).unlink(missing_ok=True)
         print(f"Installing {requirements}, which takes a minute or two ...", flush=True)
-        pip = [self.python, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
+        pip = [self.python, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-qq"]
         subprocess.run([*pip, "--require-hashes", "-r", self.project / requirements], check=True)
         # The development requirements contain those of the portal.
         for name in (RUNTIME, DEVELOPMENT) if requirements == DEVELOPMENT else (RUNTIME,):

@@ -11,7 +11,7 @@ workers = int(os.environ.get("WEB_CONCURRENCY") or "2")
 threads = int(os.environ.get("WEB_THREADS") or "4")
 # A heartbeat is a write to a file: in memory, so that a busy disk doesn't look like a dead worker.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else tempfile.gettempdir()  # noqa: PTH112, S108
-graceful_timeout = 8
+graceful_timeout = 6
 max_requests = 10_000
 max_requests_jitter = 1_000
 accesslog = None  # the portal logs its requests, with their ids

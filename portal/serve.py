@@ -18,6 +18,7 @@ from portal.embedded.keeper.account import dying_with_parent
 
 PROJECT = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 10.0
+PATIENCE_SECONDS = 7.0
 ANSWER_SECONDS = 60.0
 WATCH_SECONDS = 0.5
 CELERY_AS_ROOT = "ignore:You're running the worker"
@@ -110,8 +111,6 @@ class Serving:
         environment = {
             **os.environ,
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
-            # The worker finishes what takes seconds; what takes longer is given back, and done again later.
-            "REMAP_SIGTERM": "SIGQUIT",
             # Who starts this as root knows it.
             "PYTHONWARNINGS": ",".join(filter(None, [os.environ.get("PYTHONWARNINGS"), CELERY_AS_ROOT])),
         }
@@ -123,7 +122,8 @@ class Serving:
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
-                preexec_fn=dying_with_parent(signal.SIGTERM),
+                # Their "stop now": a worker gives back what it hasn't finished.
+                preexec_fn=dying_with_parent(signal.SIGQUIT),
             )
         self.is_interruptible = True
         if self.is_told:
@@ -168,13 +168,15 @@ class Serving:
 
     def stop(self) -> None:
         self.is_interruptible = False
-        for process in self.running.values():
-            if process.poll() is None:
-                process.terminate()
-        deadline = time.monotonic() + STOP_SECONDS
-        for process in self.running.values():
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(max(0.0, deadline - time.monotonic()))
+        # First in peace, then at once: a worker gives back the tasks that take longer, so that they are done again.
+        for number, seconds in ((signal.SIGTERM, PATIENCE_SECONDS), (signal.SIGQUIT, STOP_SECONDS - PATIENCE_SECONDS)):
+            for process in self.running.values():
+                if process.poll() is None:
+                    process.send_signal(number)
+            deadline = time.monotonic() + seconds
+            for process in self.running.values():
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(max(0.0, deadline - time.monotonic()))
         for process in self.running.values():
             # The whole session: also those that a killed process left behind.
             with suppress(ProcessLookupError):

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 PR_SET_CHILD_SUBREAPER = 36
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
@@ -91,7 +92,9 @@ def becoming(account: Account, death_signal: signal.Signals, *, search: bool) ->
         os.umask(0o077)
         if switch:
             if search:
-                _prctl(PR_SET_KEEPCAPS, 1)
+                # Capabilities outlast the change of user, and access(), by which PostgreSQL looks for its own
+                # programs, counts them.
+                _prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP)
             os.setgroups([])
             os.setgid(account.gid)
             os.setuid(account.uid)
@@ -117,17 +120,16 @@ def dying_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
 
 
 def can_reach(account: Account, paths: list[Path], *, search: bool) -> bool:
-    """Whether a child that became this user can open all of these paths."""
+    """Whether a child that became this user can read all of these paths."""
     become = becoming(account, signal.SIGKILL, search=search)
     child = os.fork()
     if child == 0:
         try:
             become()
-            for path in paths:
-                os.close(os.open(path, os.O_RDONLY))
+            reached = all(os.access(path, os.R_OK) for path in paths)
         except OSError:
             os._exit(1)
-        os._exit(0)
+        os._exit(0 if reached else 1)
     return os.waitpid(child, 0)[1] == 0
 
 
