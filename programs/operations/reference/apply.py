@@ -13,6 +13,7 @@ from programs.operations.search import rebuild_search_documents
 from programs.operations.sectors import assign_sectors, ensure_starter_sectors
 
 M = TypeVar("M", bound=models.Model)
+K = TypeVar("K", str, int)
 
 
 @dataclass
@@ -23,7 +24,7 @@ class Counts:
     removed: int = 0
 
     @classmethod
-    def of(cls, wanted: Collection[object], added: Set[object], changed: Set[object]) -> "Counts":
+    def of(cls, wanted: Collection[K], added: Set[K], changed: Set[K]) -> "Counts":
         return cls(len(added), len(changed), len(wanted) - len(added) - len(changed))
 
     @property
@@ -55,8 +56,8 @@ def import_reference(reference: Reference) -> dict[str, Counts]:
 
 
 def _upsert(
-    model: type[M], wanted: Mapping[object, M], key: str, compared: Sequence[str], stamps: Sequence[str] = ()
-) -> tuple[set[object], set[object]]:
+    model: type[M], wanted: Mapping[K, M], key: str, compared: Sequence[str], stamps: Sequence[str] = ()
+) -> tuple[set[K], set[K]]:
     """Save the rows that are new or differ in `compared`, and with them `stamps`; returns the keys of both."""
     kept = model._default_manager.in_bulk(field_name=key)
     added = wanted.keys() - kept.keys()

@@ -1,22 +1,40 @@
+import json
+
 from django.db import connection
 
 # Closer in name than this is taken for the job itself ("Phlebotomy Technician" for "Phlebotomists").
 CLOSE_IN_NAME = 0.3
 
-CHOOSE = """
+# Where the two classifications say the same in different words.
+KNOWN = {
+    "13.1210": "25-2011",  # early childhood education: preschool teachers
+    "13.1501": "25-9042",  # teacher assistant: teaching assistants in preschools and schools
+}
+
+# Nobody leaves a course as a manager (11), a first-line supervisor (such as 47-1011) or a college teacher (25-1):
+# the crosswalk names them for nearly every field, and their pay would promise too much. A field that is about
+# managing leads there all the same. "All other" tells a resident nothing, so a job with a name comes before it.
+CHOOSE = r"""
     WITH candidate AS (
         SELECT link.fieldofstudy_id, occupation.id, occupation.code, wage.employment,
                similarity(study.title, occupation.title) AS closeness,
-               occupation.code LIKE '25-1%%' AS teaches_it
+               CASE
+                   WHEN occupation.code = %(known)s::jsonb ->> study.code THEN -1
+                   WHEN occupation.code LIKE '25-1%%' THEN 2
+                   WHEN (occupation.code LIKE '11-%%' OR occupation.title LIKE 'First-Line Supervisors%%')
+                       AND study.title !~ '\m(Management|Manager|Administration|Supervision)\M' THEN 2
+                   WHEN occupation.title LIKE '%%All Other' THEN 1
+                   ELSE 0
+               END AS comes_later
         FROM programs_fieldofstudy_occupations AS link
         JOIN programs_fieldofstudy AS study ON study.id = link.fieldofstudy_id
         JOIN programs_occupation AS occupation ON occupation.id = link.occupation_id
-        LEFT JOIN programs_wage AS wage ON wage.id = occupation.wage_id
+        LEFT JOIN programs_wage AS wage ON wage.occupation_id = occupation.id
         WHERE occupation.level = 'detailed'
     ), best AS (
         SELECT DISTINCT ON (fieldofstudy_id) fieldofstudy_id, id
         FROM candidate
-        ORDER BY fieldofstudy_id, teaches_it,
+        ORDER BY fieldofstudy_id, comes_later,
                  CASE WHEN closeness >= %(close)s THEN closeness END DESC NULLS LAST,
                  employment DESC NULLS LAST, code
     )
@@ -30,9 +48,8 @@ CHOOSE = """
 def choose_lead_occupations() -> int:
     """Say for each field of study which job it leads to first; returns for how many that changed.
 
-    The occupation closest in name, else the one most people in Boston work in. Teaching the field at a college
-    (25-1xxx) comes last: the crosswalk lists it for nearly every field, and few who train mean that.
+    The occupation closest in name, else the one most people in Boston work in.
     """
     with connection.cursor() as cursor:
-        cursor.execute(CHOOSE, {"close": CLOSE_IN_NAME})
+        cursor.execute(CHOOSE, {"close": CLOSE_IN_NAME, "known": json.dumps(KNOWN)})
         return cursor.rowcount

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from django.db import transaction
+from django.db import models, transaction
 
 from programs.models import FieldOfStudy, Occupation, SectorRule
 from programs.operations.catalog import catalog_changed
@@ -30,7 +30,7 @@ def _assign(model: type[Occupation] | type[FieldOfStudy], column: str, taxonomy:
         for sector_id in _sectors_of(code, rules)
     }
 
-    through = model.sectors.through
+    through: type[models.Model] = model.sectors.through
     kept = {(row[1], row[2]): row[0] for row in through._default_manager.values_list("pk", column, "sector_id")}
     gone = [pk for pair, pk in kept.items() if pair not in wanted]
     new = sorted(wanted - kept.keys())

@@ -1,0 +1,121 @@
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from coalition.models import Organization, User
+from portal.demo.facts import facts
+from portal.demo.organizations import ORGANIZATIONS
+from portal.demo.signins import SIGN_INS
+from portal.demo.training import PROGRAMS
+from programs.models import Cohort, FieldOfStudy, Occupation, Program
+from programs.operations.catalog import catalog_changed
+from programs.operations.reference import import_reference
+from programs.operations.search import rebuild_search_documents
+
+BOSTON = {"city": "Boston", "state": "MA", "county": "Suffolk"}
+
+
+@transaction.atomic
+def load_demo(now: datetime) -> dict[str, int]:
+    """Make what is missing of the demo, and leave what is there as it is; returns how many of each were made.
+
+    Programs without a coming start get new ones, so that a demo that has aged is as lively as on its first day.
+    """
+    _load_facts()
+    made = {
+        "organizations": _make_organizations(),
+        "programs": _make_programs(now),
+        "cohorts": _make_cohorts(now.date()),
+        "accounts": _make_accounts(),
+    }
+    if any(made.values()):
+        rebuild_search_documents()
+        catalog_changed()
+    return made
+
+
+def _load_facts() -> None:
+    """Only what the portal doesn't know yet: a whole reference that was imported before says more than the demo."""
+    reference = facts()
+    for known, rows in (
+        (Occupation.objects, reference.occupations),
+        (FieldOfStudy.objects, reference.fields),
+    ):
+        for code in known.filter(code__in=rows).values_list("code", flat=True):
+            del rows[code]
+    waged = Occupation.objects.filter(published_wage__isnull=False).values_list("code", flat=True)
+    reference.wages = {code: wage for code, wage in reference.wages.items() if code not in set(waged)}
+    reference.leads_to = {code: socs for code, socs in reference.leads_to.items() if code in reference.fields}
+    import_reference(reference)
+
+
+def _make_organizations() -> int:
+    has_backbone = Organization.objects.filter(is_backbone=True).exists()
+    kept = set(Organization.objects.values_list("slug", flat=True))
+    rows = [
+        Organization(
+            **BOSTON,
+            **{"is_member": True, **fields, "is_backbone": fields.get("is_backbone", False) and not has_backbone},
+        )
+        for fields in ORGANIZATIONS
+        if fields["slug"] not in kept
+    ]
+    Organization.objects.bulk_create(rows)
+    return len(rows)
+
+
+def _make_programs(now: datetime) -> int:
+    providers = Organization.objects.in_bulk(field_name="slug")
+    fields_of_study = FieldOfStudy.objects.in_bulk(field_name="code")
+    kept = set(Program.objects.values_list("slug", flat=True))
+    rows = [
+        Program(
+            slug=slug,
+            organization=providers[training["provider"]],
+            field_of_study=fields_of_study[training["cip"]],
+            status=Program.Status.ARCHIVED if training.get("archived") else Program.Status.LISTED,
+            archived_at=now if training.get("archived") else None,
+            **BOSTON,
+            **_columns(training),
+        )
+        for training in PROGRAMS
+        if (slug := slug_of(training)) not in kept
+    ]
+    Program.objects.bulk_create(rows)
+    return len(rows)
+
+
+def _make_cohorts(today: date) -> int:
+    monday = today - timedelta(days=today.weekday())
+    idle = Program.objects.listed().exclude(cohorts__starts_on__gt=today).in_bulk(field_name="slug")
+    rows = [
+        Cohort(
+            program=idle[slug],
+            starts_on=monday + timedelta(weeks=starts_in),
+            ends_on=monday + timedelta(weeks=starts_in + lasts, days=-3),
+        )
+        for training in PROGRAMS
+        if (slug := slug_of(training)) in idle
+        for starts_in, lasts in training.get("cohorts", [])
+    ]
+    Cohort.objects.bulk_create(rows)
+    return len(rows)
+
+
+def _make_accounts() -> int:
+    kept = set(User.objects.values_list("email", flat=True))
+    missing = [sign_in for sign_in in SIGN_INS if sign_in.email not in kept]
+    for sign_in in missing:
+        make = User.objects.create_superuser if sign_in.is_administrator else User.objects.create_user
+        make(sign_in.email, sign_in.password, full_name=sign_in.full_name)
+    return len(missing)
+
+
+def slug_of(training: dict[str, Any]) -> str:
+    return slugify(training["title"])
+
+
+def _columns(training: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in training.items() if name not in {"provider", "cip", "cohorts", "archived"}}

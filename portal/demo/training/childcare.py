@@ -1,0 +1,137 @@
+from typing import Any
+
+CHILDCARE: list[dict[str, Any]] = [
+    {
+        "provider": "nha-kaminhu",
+        "title": "Child Care Worker, from Cape Verdean Creole to English",
+        "cip": "19.0709",
+        "description": (
+            "Learn to care for babies and toddlers in the language you raised your own in. Play, safe sleep, first "
+            "aid and talking with parents; English grows week by week. You practice in our own rooms two mornings a "
+            "week."
+        ),
+        "prerequisites": "18 or older and a background check, which we pay for.",
+        "total_cost": 0,
+        "tuition": 0,
+        "length": 6,
+        "clock_hours": 150,
+        "format": "in_person",
+        "industry_credential": "Pediatric first aid and CPR",
+        "evening": False,
+        "child_care": True,
+        "child_care_help": True,
+        "career_help": True,
+        "placement_help": True,
+        "languages": ["kea", "pt", "en"],
+        "street": "15 Harbor Lily Road",
+        "postal_code": "02125",
+        "neighborhood": "dorchester",
+        "bus": "Routes 15 and 17",
+        "phone": "617-555-0141",
+        "contact_role": "Family services coordinator",
+        "cohorts": [(3, 14)],
+    },
+    {
+        "provider": "little-acorns-early-learning",
+        "title": "Assistant Teacher Apprenticeship",
+        "cip": "13.1501",
+        "description": (
+            "You are hired as an assistant on the first day and study on Friday afternoons, when we close early for "
+            "it. After a year you have the hours and the credits for a teacher's certificate, and two raises behind "
+            "you."
+        ),
+        "prerequisites": "High school diploma or equivalent, and patience.",
+        "total_cost": 0,
+        "length": 7,
+        "clock_hours": 1200,
+        "format": "in_person",
+        "industry_credential": "Child Development Associate (CDA)",
+        "evening": False,
+        "placement_help": True,
+        "languages": ["en", "ht"],
+        "street": "33 Acorn Court",
+        "postal_code": "02136",
+        "neighborhood": "hyde-park",
+        "phone": "617-555-0146",
+        "contact_role": "Education director",
+        "cohorts": [(6, 52)],
+    },
+    {
+        "provider": "blue-bridge-community-college",
+        "title": "Preschool Teacher Certificate, evenings and weekends",
+        "cip": "13.1210",
+        "description": (
+            "Four college courses that qualify you to lead a preschool room. Evenings online, one Saturday a month "
+            "together on campus. Childcare workers with six months on the job study free."
+        ),
+        "prerequisites": "High school diploma or equivalent.",
+        "tuition": 2480,
+        "fees": 220,
+        "books": 300,
+        "total_cost": 3000,
+        "length": 7,
+        "credits": 12,
+        "format": "hybrid",
+        "degree": "Certificate, 12 credits",
+        "license": "Lead preschool teacher qualification",
+        "evening": True,
+        "weekend": True,
+        "child_care_help": True,
+        "wheelchair_access": True,
+        "career_help": True,
+        "financial_aid": True,
+        "languages": ["en", "es"],
+        "street": "300 Blue Bridge Way",
+        "postal_code": "02120",
+        "neighborhood": "mission-hill",
+        "train": "Orange Line",
+        "phone": "617-555-0123",
+        "contact_role": "Education advisor",
+        "website": "https://blue-bridge.example",
+        "cohorts": [(5, 32)],
+    },
+    {
+        "provider": "cau-vong-community-center",
+        "title": "Start Your Own Family Child Care – Mở nhà giữ trẻ tại gia",
+        "cip": "19.0709",
+        "description": (
+            "Ten Saturdays on turning part of your home into a licensed family child care: rooms, rules, contracts, "
+            "taxes. Taught in Vietnamese. A mentor who runs one visits your home twice before the licensing visit."
+        ),
+        "prerequisites": "A home in Boston where you may run a business.",
+        "total_cost": 150,
+        "length": 5,
+        "clock_hours": 50,
+        "format": "in_person",
+        "license": "Family child care license (application)",
+        "evening": False,
+        "weekend": True,
+        "child_care": True,
+        "languages": ["vi"],
+        "street": "204 Lotus Lane",
+        "postal_code": "02122",
+        "neighborhood": "dorchester",
+        "train": "Red Line",
+        "phone": "617-555-0153",
+        "contact_role": "Small business desk",
+        "cohorts": [(4, 10)],
+    },
+    {
+        "provider": "little-acorns-early-learning",
+        "title": "Leading a Childcare Center",
+        "cip": "19.0708",
+        "description": (
+            "For teachers who are about to become directors: budgets, staffing ratios, licensing and hard "
+            "conversations. Six Thursday evenings online with people in the same chair across the city."
+        ),
+        "prerequisites": "Three years as a teacher in early education.",
+        "total_cost": 250,
+        "length": 5,
+        "format": "online",
+        "evening": True,
+        "languages": ["en"],
+        "phone": "617-555-0146",
+        "contact_role": "Education director",
+        "cohorts": [(9, 6)],
+    },
+]
