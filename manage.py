@@ -5,6 +5,7 @@ import os
 import sys
 
 import pghistory
+from django.core.exceptions import ImproperlyConfigured
 
 
 def main() -> None:
@@ -12,8 +13,12 @@ def main() -> None:
     from django.core.management import execute_from_command_line
 
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
-    with pghistory.context(actor=f"command:{command}"):
-        execute_from_command_line(sys.argv)
+    try:
+        with pghistory.context(actor=f"command:{command}"):
+            execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        # It says what to set; where the code asks for it helps nobody who runs the portal.
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,144 @@
+import json
+import os
+import re
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from coalition.tests.factories import AdministratorFactory
+
+PROJECT = Path(__file__).resolve().parents[2]
+REQUIRED = {
+    "DJANGO_SECRET_KEY": "k3y-" * 4 + "abcdefghijklmnopqrstuvwxyz-0123456789-ABCDEF",
+    "DJANGO_ALLOWED_HOSTS": "portal.example.org",
+    "DATABASE_URL": "postgres://nobody:x@127.0.0.1:1/nowhere",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+}
+POLICY = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+}
+
+
+def manage(tmp_path, *arguments, **variables):
+    """A command of the portal in production, in a process of its own with these variables and no other of ours."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_ENV": "production",
+        "PORTAL_DATA_DIR": str(tmp_path),
+        **variables,
+    }
+    return subprocess.run(
+        [sys.executable, "-W", "error", "manage.py", *arguments],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+class TestProduction:
+    def test_it_names_every_missing_variable_at_once_and_shows_no_traceback(self, tmp_path):
+        result = manage(tmp_path, "check")
+
+        assert result.returncode == 1
+        assert result.stdout == ""
+        assert result.stderr == (
+            "DJANGO_ENV=production needs these variables, and they are not set: "
+            "DJANGO_SECRET_KEY, DJANGO_ALLOWED_HOSTS, DATABASE_URL, REDIS_URL\n"
+        )
+
+    @pytest.mark.parametrize("name", REQUIRED)
+    def test_it_refuses_to_start_without_any_one_of_them(self, tmp_path, name):
+        result = manage(tmp_path, "migrate", **{**REQUIRED, name: ""})
+
+        assert result.returncode == 1
+        assert result.stderr == f"DJANGO_ENV=production needs these variables, and they are not set: {name}\n"
+
+    def test_the_deployment_check_is_clean(self, tmp_path):
+        result = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **REQUIRED)
+
+        assert (result.returncode, result.stderr) == (0, "")
+        assert result.stdout == "System check identified no issues (0 silenced).\n"
+
+    def test_an_unknown_environment_is_refused(self, tmp_path):
+        result = manage(tmp_path, "check", DJANGO_ENV="staging")
+
+        assert (result.returncode, result.stderr) == (
+            1,
+            "DJANGO_ENV is 'staging'; it can be demo, test or production.\n",
+        )
+
+    def test_cookies_are_secure_browsers_stay_on_https_and_logs_are_json_with_the_request_id(self, tmp_path):
+        request_id = uuid.uuid4().hex
+        script = f"""
+import json
+from django.conf import settings
+from django.test import Client
+answer = Client().get("/healthz", secure=True, headers={{"host": "portal.example.org", "x-request-id": "{request_id}"}})
+plain = Client().get("/programs/", headers={{"host": "portal.example.org"}})
+print(json.dumps({{
+    "hsts": answer["Strict-Transport-Security"],
+    "request_id": answer["X-Request-ID"],
+    "redirect": plain["Location"],
+    "debug": settings.DEBUG,
+    "secure": [settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY],
+}}))
+"""
+        (tmp_path / "static").mkdir()
+        result = manage(tmp_path, "shell", "--verbosity", "0", "--command", script, DJANGO_DEBUG="true", **REQUIRED)
+
+        assert result.returncode == 0, result.stderr
+        assert json.loads(result.stdout) == {
+            "hsts": "max-age=31536000; includeSubDomains; preload",
+            "request_id": request_id,
+            "redirect": "https://portal.example.org/programs/",
+            "debug": False,
+            "secure": [True, True, True],
+        }
+        first = json.loads(result.stderr.splitlines()[0])
+        assert (first["level"], first["logger"], first["request_id"]) == ("INFO", "portal.request", request_id)
+        assert (first["method"], first["path"], first["status"]) == ("GET", "/healthz", 200)
+
+
+@pytest.mark.django_db
+@pytest.mark.ignore_template_errors
+@pytest.mark.parametrize("name", ["home", "programs", "account_login", "account_change_password", "admin:index"])
+def test_no_page_runs_or_styles_anything_that_is_not_a_file_of_the_portal(client, name):
+    if name in {"admin:index", "account_change_password"}:
+        client.force_login(AdministratorFactory(password="!"))
+    response = client.get(reverse(name), follow=True)
+
+    assert response.status_code == 200
+    assert set(response["Content-Security-Policy"].split("; ")) == POLICY
+
+
+@pytest.mark.django_db
+def test_a_request_keeps_its_id_and_gets_one_if_it_brings_none(client):
+    mine = uuid.uuid4().hex
+
+    assert client.get("/healthz", headers={"x-request-id": mine})["X-Request-ID"] == mine
+    assert re.fullmatch(r"[0-9a-f]{32}", client.get("/healthz")["X-Request-ID"])
+    assert client.get("/healthz", headers={"x-request-id": "not an id\tx"})["X-Request-ID"] != "not an id\tx"
+
+
+def test_every_variable_the_settings_read_is_in_the_documented_table_and_no_other():
+    source = (PROJECT / "portal/settings.py").read_text()
+    read = set(re.findall(r"""env\.\w+\(\s*["']([A-Z_]+)["']""", source)) | set(
+        re.findall(r"""os\.environ(?:\.get\(|\[)["']([A-Z_]+)["']""", source)
+    )
+    documented = re.findall(r"^\| `([A-Z_]+)` \|", (PROJECT / "docs/settings.md").read_text(), re.MULTILINE)
+
+    assert sorted(documented) == sorted(read)
