@@ -62,20 +62,27 @@ def status(portal, path):
 def processes_of(portal):
     """Every process that was given this portal's environment, or its data directory as an argument."""
     data = portal["PORTAL_DATA_DIR"]
-    found = []
+    found = set()
     for process in psutil.process_iter():
         try:
             if process.environ().get("PORTAL_DATA_DIR") == data or data in process.cmdline():
-                found += [process, *process.children(recursive=True)]
+                found |= {process, *process.children(recursive=True)}
         except psutil.Error:
             continue
-    return {process for process in found if process.is_running() and process.status() != psutil.STATUS_ZOMBIE}
+    return {process for process in found if is_alive(process)}
+
+
+def is_alive(process):
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def assert_all_gone(portal, within):
     deadline = time.monotonic() + within
     while left := processes_of(portal):
-        assert time.monotonic() < deadline, [process.cmdline() for process in left]
+        assert time.monotonic() < deadline, sorted(map(str, left))
         time.sleep(0.1)
 
 
