@@ -45,11 +45,10 @@ def import_reference(reference: Reference) -> dict[str, Counts]:
         "fields": _upsert_fields(reference.fields, reference.leads_to),
         "in_demand": _mark_in_demand(reference.in_demand),
     }
-    _point_at_wages()
     ensure_starter_sectors()
     assign_sectors()
-    choose_lead_occupations()
-    if any(count.anything for count in counts.values()):
+    shown = _point_at_wages() + choose_lead_occupations()
+    if shown or any(count.anything for count in counts.values()):
         rebuild_search_documents()
         catalog_changed()
     return counts
@@ -126,8 +125,11 @@ def _mark_in_demand(codes: set[str] | None) -> Counts:
     return Counts(added=len(codes - before), unchanged=len(codes & before), removed=len(before - codes))
 
 
-def _point_at_wages() -> None:
-    """Each occupation shows its own published wage, else that of the group it is published with."""
+def _point_at_wages() -> int:
+    """Have each occupation show its own published wage, else that of the group it is published with.
+
+    Returns for how many that changed.
+    """
     wages = dict(Wage.objects.values_list("occupation__code", "pk"))
     moved = []
     for occupation in Occupation.objects.only("code", "wage_id"):
@@ -135,7 +137,7 @@ def _point_at_wages() -> None:
         if occupation.wage_id != wage_id:
             occupation.wage_id = wage_id
             moved.append(occupation)
-    Occupation.objects.bulk_update(moved, ["wage"], batch_size=1000)
+    return Occupation.objects.bulk_update(moved, ["wage"], batch_size=1000)
 
 
 def _ids(model: type[Occupation] | type[FieldOfStudy]) -> dict[str, int]:

@@ -49,21 +49,24 @@ class Reference:
 def read_reference(directory: Path) -> Reference:
     """Read all four files, or raise UnreadableReference before anything is taken in."""
     reader = Reader(directory)
-    reference = Reference()
+    reference = Reference(in_demand=set())
     wages_file = reader.wages_file()
 
-    for row in reader.rows(OCCUPATIONS_FILE, "SOCGroup", "SOCCode", "SOCTitle", "SOCDefinition"):
-        reader.take_occupation(reference, row)
-    for row in reader.rows(wages_file, "area_name", "soc", "occupation", "employment", *HOURLY, *ANNUAL):
-        reader.take_wage(reference, row, period_of(wages_file))
-    for row in reader.rows(CROSSWALK_FILE, "SOC2018Code", "CIP2020Code", "CIP2020Title"):
-        reader.take_pair(reference, row)
-    reference.in_demand = set()
-    for row in reader.rows(IN_DEMAND_FILE, "SOC"):
-        reader.take_mark(reference, row)
+    reader.expect(OCCUPATIONS_FILE, "SOCGroup", "SOCCode", "SOCTitle", "SOCDefinition")
+    reader.expect(wages_file, "area_name", "soc", "occupation", "employment", *HOURLY, *ANNUAL)
+    reader.expect(CROSSWALK_FILE, "SOC2018Code", "CIP2020Code", "CIP2020Title")
+    reader.expect(IN_DEMAND_FILE, "SOC")
+    reader.stop_at_problems()
 
-    if reader.problems:
-        raise UnreadableReference(reader.problems)
+    for row in reader.rows(OCCUPATIONS_FILE):
+        reader.take_occupation(reference, row)
+    for row in reader.rows(wages_file):
+        reader.take_wage(reference, row, period_of(wages_file))
+    for row in reader.rows(CROSSWALK_FILE):
+        reader.take_pair(reference, row)
+    for row in reader.rows(IN_DEMAND_FILE):
+        reader.take_mark(reference, row)
+    reader.stop_at_problems()
     return reference
 
 
@@ -95,24 +98,34 @@ class Reader:
             self.problem(f"has more than one wage file: {', '.join(found)}")
         return found[0] if found else WAGES_FILE
 
-    def rows(self, name: str, *columns: str) -> Iterator[Row]:
+    def expect(self, name: str, *columns: str) -> None:
+        first = next(self.rows(name), None)
+        self.place = name
+        if first is None:
+            # Why it can't be read is said already, if it can't.
+            if not any(problem.startswith(name) for problem in self.problems):
+                self.problem("has no rows")
+        elif missing := [column for column in columns if column not in first]:
+            self.problem(f"has no column {', '.join(missing)}")
+
+    def rows(self, name: str) -> Iterator[Row]:
         self.place = name
         try:
             with (self.directory / name).open(encoding="utf-8-sig", newline="") as file:
                 reader = csv.DictReader(file, restval="")
-                missing = [column for column in columns if column not in (reader.fieldnames or [])]
-                if missing:
-                    self.problem(f"has no column {', '.join(missing)}")
-                    return
                 for row in reader:
                     self.place = f"{name}, line {reader.line_num}"
-                    yield {column: row[column].strip() for column in columns}
+                    yield {column: text.strip() for column, text in row.items() if isinstance(text, str)}
         except OSError as error:
             self.problem(f"can't be opened in {self.directory} ({error.strerror})")
         except UnicodeDecodeError:
             self.problem("is not UTF-8 text")
         except csv.Error as error:
             self.problem(f"is not a CSV file ({error})")
+
+    def stop_at_problems(self) -> None:
+        if self.problems:
+            raise UnreadableReference(self.problems)
 
     def take_occupation(self, reference: Reference, row: Row) -> None:
         level = row["SOCGroup"].lower()

@@ -1,0 +1,165 @@
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db.models import Count
+
+from coalition.models import Organization, Sector, User
+from coalition.tests.factories import OrganizationFactory
+from portal.demo import SIGN_INS, load_demo
+from programs.models import Cohort, FieldOfStudy, Occupation, Program, Wage
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 3, 4, 10, tzinfo=ZoneInfo("America/New_York"))
+REAL = Path(settings.BASE_DIR).parent / "shared" / "data" / "reference"
+
+
+@pytest.fixture
+def in_demo(settings):
+    settings.DEMO = True
+
+
+def history():
+    tracked = (Organization, Program, Cohort, User, Sector, Occupation, FieldOfStudy, Wage)
+    return sum(model.pgh_event_model.objects.count() for model in tracked)
+
+
+def test_a_demo_has_partners_of_every_kind_and_programs_in_every_sector():
+    made = load_demo(NOW)
+
+    assert made == {"organizations": 15, "programs": 32, "cohorts": 39, "accounts": 2}
+    assert set(Organization.objects.values_list("kind", flat=True)) == set(Organization.Kind.values)
+    assert Organization.objects.get(is_backbone=True).slug == "roxbury-pathways-hub"
+    in_sectors = dict(
+        Sector.objects.annotate(programs=Count("fields_of_study__programs")).values_list("slug", "programs")
+    )
+    assert in_sectors == {
+        "healthcare": 15,
+        "life-sciences": 4,
+        "green-and-blue-technology": 5,
+        "clean-energy": 4,
+        "childcare": 5,
+    }
+
+
+def test_a_demo_shows_pay_in_boston_without_any_file():
+    load_demo(NOW)
+    unpaid = Program.objects.filter(field_of_study__lead_occupation__wage__annual_median=None)
+
+    assert list(unpaid) == []
+    assert set(Wage.objects.values_list("source", "period")) == {("BLS OEWS", "May 2025")}
+
+
+def test_a_demo_can_be_searched_at_once():
+    load_demo(NOW)
+
+    assert Program.objects.listed().matching("nursing assistants").first().slug == "nursing-assistant-cna-evenings"
+
+
+def test_loading_again_changes_nothing():
+    load_demo(NOW)
+    before = history()
+
+    assert load_demo(NOW) == {"organizations": 0, "programs": 0, "cohorts": 0, "accounts": 0}
+    assert history() == before
+
+
+def test_what_someone_changed_in_the_demo_stays_changed():
+    load_demo(NOW)
+    Program.objects.filter(slug="solar-installer").update(title="Solar Installer, mornings")
+    load_demo(NOW)
+
+    assert Program.objects.get(slug="solar-installer").title == "Solar Installer, mornings"
+
+
+def test_programs_start_on_mondays_of_the_coming_weeks_and_an_aged_demo_gets_new_ones():
+    load_demo(NOW)
+    first = Cohort.objects.order_by("starts_on").first()
+    assert (first.starts_on, first.starts_on.weekday()) == (date(2026, 3, 9), 0)
+
+    later = NOW + timedelta(days=365)
+    assert load_demo(later)["cohorts"] == 39
+    assert Cohort.objects.upcoming(later.date()).count() == 39
+
+
+def test_every_phone_number_is_one_that_rings_nowhere_and_every_website_leads_nowhere():
+    load_demo(NOW)
+    for model in (Organization, Program):
+        for phone, website in model.objects.values_list("phone", "website"):
+            assert phone == "" or phone.startswith("617-555-01")
+            assert website == "" or website.endswith(".example")
+
+
+def test_an_archived_and_a_nearly_unknown_program_are_part_of_the_demo():
+    load_demo(NOW)
+
+    assert Program.objects.get(slug="nursing-assistant-daytime").archived_at == NOW
+    unknown = Program.objects.get(slug="emt-basic")
+    assert (unknown.description, unknown.total_cost, unknown.evening, unknown.phone) == ("", None, None, "")
+
+
+def test_every_total_cost_is_the_sum_of_its_parts_where_parts_are_known():
+    load_demo(NOW)
+    for program in Program.objects.exclude(tuition=None):
+        parts = (program.tuition, program.fees, program.books, program.supplies, program.other_costs)
+        assert program.total_cost == sum(part or 0 for part in parts), program.title
+
+
+def test_a_portal_with_a_backbone_keeps_it():
+    OrganizationFactory(slug="ours", is_member=True, is_backbone=True)
+    load_demo(NOW)
+
+    assert Organization.objects.get(is_backbone=True).slug == "ours"
+
+
+def test_if_empty_leaves_a_portal_alone_that_has_anything(in_demo, capsys):
+    OrganizationFactory()
+    call_command("load_demo", "--if-empty")
+
+    assert (Organization.objects.count(), capsys.readouterr().out) == (1, "")
+
+
+def test_the_command_says_in_one_line_what_it_made(in_demo, capsys):
+    call_command("load_demo", "--if-empty")
+
+    assert capsys.readouterr().out == (
+        "Loading demo data ... organizations: 15, programs: 32, cohorts: 39, accounts: 2\n"
+    )
+
+
+def test_demo_sign_ins_are_printed_and_work(in_demo, capsys, client):
+    call_command("load_demo", "--show-signins")
+    assert capsys.readouterr().out == ""
+
+    load_demo(NOW)
+    call_command("load_demo", "--show-signins")
+    assert capsys.readouterr().out.splitlines() == [
+        "  admin@demo.example  roxbury-demo-2026  (administrator)",
+        "  staff@demo.example  roxbury-demo-2026  (staff of a partner organization)",
+    ]
+    assert [User.objects.get(email=one.email).check_password(one.password) for one in SIGN_INS] == [True, True]
+    assert [User.objects.get(email=one.email).is_superuser for one in SIGN_INS] == [True, False]
+
+
+def test_nothing_is_loaded_where_it_is_no_demo(settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="This is no demo"):
+        call_command("load_demo")
+
+    assert (Organization.objects.count(), User.objects.count()) == (0, 0)
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the official files are not at ../shared/data/reference")
+def test_the_official_files_agree_with_the_demo_and_the_demo_adds_nothing_to_them(capsys):
+    load_demo(NOW)
+    call_command("import_reference", str(REAL))
+    wages = capsys.readouterr().out.splitlines()[1]
+    assert wages == "Wages: added: 694 changed: 0 unchanged: 31"
+
+    before = history()
+    load_demo(NOW)
+    assert history() == before
