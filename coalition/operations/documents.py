@@ -17,6 +17,8 @@ CONTENT_TYPE = {
     Document.Kind.TRAINING_LIST: "text/csv",
     Document.Kind.IMPORT_REPORT: "text/csv",
 }
+# A report is the uploaded file and a little more.
+UPLOADED = {Document.Kind.TRAINING_LIST}
 SNIFFED_BYTES = 64 * 1024
 
 
@@ -34,10 +36,7 @@ def keep_document(file: File, *, actor: User | None, kind: str, name: str, erase
     Neither the name nor the type that the sender claims is trusted: the name is shown to people only, and the type is
     that of the kind. Raises DocumentTooLarge or DocumentTypeNotAllowed.
     """
-    if file.size > settings.UPLOAD_MAX_BYTES:
-        raise DocumentTooLarge
-    if not _is_text(file):
-        raise DocumentTypeNotAllowed
+    check_document(file, kind=kind)
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
@@ -53,6 +52,14 @@ def keep_document(file: File, *, actor: User | None, kind: str, name: str, erase
     document.file.save(document.name, file, save=False)
     document.save()
     return document
+
+
+def check_document(file: File, *, kind: str) -> None:
+    """Raise DocumentTooLarge or DocumentTypeNotAllowed of a file that may not be kept; reads its beginning only."""
+    if kind in UPLOADED and file.size > settings.UPLOAD_MAX_BYTES:
+        raise DocumentTooLarge
+    if not _is_text(file):
+        raise DocumentTypeNotAllowed
 
 
 def erase_expired_documents(now: datetime) -> int:

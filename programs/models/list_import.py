@@ -41,6 +41,7 @@ class ListImport(models.Model):
     )
     counts = models.JSONField(_("counts"), default=dict, blank=True)
     changes = models.JSONField(_("changes"), default=list, blank=True)
+    remarks = models.JSONField(_("odd rows"), default=list, blank=True)
     rows_done = models.PositiveIntegerField(_("rows done"), default=0)
     rows_total = models.PositiveIntegerField(_("rows in the file"), null=True, blank=True)
     message = models.TextField(_("message"), blank=True)

@@ -202,7 +202,7 @@ def _take_in(list_import: ListImport, **options: Any) -> Outcome:
 
 def _figures(outcome: Outcome) -> dict[str, Any]:
     counts = {**outcome.counts, "removes_most": outcome.removes_most is not None}
-    return {"counts": counts, "rows_done": outcome.rows, "rows_total": outcome.rows}
+    return {"counts": counts, "remarks": outcome.remarks, "rows_done": outcome.rows, "rows_total": outcome.rows}
 
 
 def _notices(outcome: Outcome) -> str:

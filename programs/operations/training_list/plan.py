@@ -140,6 +140,7 @@ REMARKS = """
     WHERE staged.refused IS NOT NULL OR planned.flags <> '{}'
     ORDER BY staged.row_number
 """
+REFUSED_FIRST = REMARKS.replace("ORDER BY", "ORDER BY staged.refused IS NULL,") + "LIMIT %(most)s"
 
 
 @dataclass(frozen=True)
@@ -170,9 +171,11 @@ class Plan:
 
     def remarks(self) -> Iterator[tuple[int, str]]:
         """What to say of each odd row, in words, by row number."""
-        labels = {flag.value: str(flag.label) for flag in Program.Flag}
-        for number, refused, flags in _stream(REMARKS):
-            yield number, refused or "; ".join(labels[flag] for flag in flags)
+        return _remarks(_stream(REMARKS))
+
+    def first_remarks(self, most: int) -> list[tuple[int, str]]:
+        """So many of them, what was refused before what was only odd."""
+        return list(_remarks(_stream(REFUSED_FIRST, {"most": most})))
 
 
 def plan(source_id: int | None) -> Plan:
@@ -186,6 +189,12 @@ def plan(source_id: int | None) -> Plan:
         cursor.execute(FIGURES, {"source": source_id})
         *counts, listed_before = cursor.fetchone()
     return Plan(source_id, dict(zip(COUNTS, counts, strict=True)), listed_before)
+
+
+def _remarks(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, str]]:
+    labels = {flag.value: str(flag.label) for flag in Program.Flag}
+    for number, refused, flags in rows:
+        yield number, refused or "; ".join(labels[flag] for flag in flags)
 
 
 def _stream(statement: str, params: dict[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:

@@ -21,6 +21,7 @@ from programs.operations.training_list.plan import Change, Plan, plan
 from programs.operations.training_list.staging import stage
 
 FEWEST_TO_DOUBT = 20
+REMARKS_KEPT = 100
 READING = 0.5
 COMPARED = 0.6
 
@@ -50,13 +51,17 @@ class TrainingList:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an import did, or would do; `rows` were read, `is_new` is a source that wasn't known before."""
+    """What an import did, or would do; `rows` were read, `is_new` is a source that wasn't known before.
+
+    `remarks` are the first, by row number as a spreadsheet counts.
+    """
 
     counts: dict[str, int]
     rows: int
     is_new: bool
     knows_fields_of_study: bool
     removes_most: ImplausibleRemovals | None
+    remarks: list[tuple[int, str]]
 
 
 @transaction.atomic
@@ -101,6 +106,7 @@ def take_in(
         is_new=planned.source_id is None or planned.listed_before == 0,
         knows_fields_of_study=FieldOfStudy.objects.exists(),
         removes_most=None if allow_removals else doubt,
+        remarks=planned.first_remarks(REMARKS_KEPT),
     )
 
 
