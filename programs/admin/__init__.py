@@ -1,4 +1,5 @@
 from programs.admin.catalog import CatalogOrganizationAdmin, CatalogSectorAdmin
+from programs.admin.list_import import ListImportAdmin
 from programs.admin.occupation import FieldOfStudyAdmin, OccupationAdmin, SectorRuleAdmin, WageAdmin
 from programs.admin.program import CohortAdmin, ProgramAdmin
 from programs.admin.source import ListedProviderAdmin, TrainingSourceAdmin
@@ -8,6 +9,7 @@ __all__ = [
     "CatalogSectorAdmin",
     "CohortAdmin",
     "FieldOfStudyAdmin",
+    "ListImportAdmin",
     "ListedProviderAdmin",
     "OccupationAdmin",
     "ProgramAdmin",

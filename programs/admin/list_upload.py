@@ -1,0 +1,88 @@
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from coalition.models import Document, User
+from coalition.operations.documents import DocumentTooLarge, DocumentTypeNotAllowed, check_document
+from programs.models import ListImport, TrainingSource
+from programs.operations.list_imports import upload
+
+
+class ListFileField(forms.FileField):
+    widget = forms.FileInput(attrs={"accept": ".csv,text/csv"})
+
+    def clean(self, data: Any, initial: Any = None) -> File | None:
+        file: File | None = super().clean(data, initial)
+        if file:
+            try:
+                check_document(file, kind=Document.Kind.TRAINING_LIST)
+            except DocumentTooLarge as error:
+                most = filesizeformat(settings.UPLOAD_MAX_BYTES)
+                raise ValidationError(_("This file is larger than %(most)s."), params={"most": most}) from error
+            except DocumentTypeNotAllowed as error:
+                raise ValidationError(
+                    _("This is not a CSV file. In your spreadsheet, choose “Save as”, then “CSV UTF-8”.")
+                ) from error
+        return file
+
+
+class ListUploadForm(forms.Form):
+    source = forms.ModelChoiceField(
+        label=_("Training list"),
+        queryset=TrainingSource.objects.all(),
+        required=False,
+        empty_label=_("A new list, named below"),
+    )
+    new_source = forms.CharField(
+        label=_("Name of a new list"),
+        max_length=100,
+        required=False,
+        widget=AdminTextInputWidget,
+        help_text=_(
+            "Such as “New Jersey eligible training providers”. Residents see it as where a program comes from."
+        ),
+    )
+    programs_file = ListFileField(label=_("Programs file"), help_text=_("A CSV with a row for each program."))
+    providers_file = ListFileField(
+        label=_("Providers file"),
+        required=False,
+        help_text=_("A CSV with a row for each provider, if the list comes with one."),
+    )
+
+    def clean_new_source(self) -> str:
+        name: str = self.cleaned_data["new_source"]
+        known = TrainingSource.objects.filter(slug=_slug(name)).first() if name else None
+        if known:
+            raise ValidationError(_("There is a list like that already: choose “%(known)s”."), params={"known": known})
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        named = [data.get("source"), data.get("new_source")]
+        if not any(named) and "new_source" not in self.errors:
+            self.add_error("source", _("Choose a list, or name a new one."))
+        if all(named):
+            self.add_error("new_source", _("Choose a list or name a new one, not both."))
+        return data
+
+    @transaction.atomic
+    def save(self, *, actor: User) -> ListImport:
+        """Raises what `upload` raises; a new list that could not be uploaded is not kept."""
+        data = self.cleaned_data
+        source = data["source"] or TrainingSource.objects.create(
+            name=data["new_source"], slug=_slug(data["new_source"])
+        )
+        return upload(source, data["programs_file"], data["providers_file"], actor=actor, now=timezone.now())
+
+
+def _slug(name: str) -> str:
+    return slugify(name)[:40].strip("-") or "list"
