@@ -10,17 +10,23 @@ from coalition.models import Organization
 from programs.models import Occupation, Program, Wage
 from programs.queries import occupations_of
 
-FEATURES = (
-    "evening",
-    "weekend",
-    "child_care",
-    "child_care_help",
-    "wheelchair_access",
-    "financial_aid",
-    "career_help",
-    "placement_help",
-)
-COSTS = ("tuition", "fees", "books", "supplies", "other_costs")
+FEATURES = {
+    "evening": _("Evening classes"),
+    "weekend": _("Weekend classes"),
+    "child_care": _("Child care"),
+    "child_care_help": _("Help finding child care"),
+    "wheelchair_access": _("Wheelchair access"),
+    "financial_aid": _("Financial aid"),
+    "career_help": _("Career help"),
+    "placement_help": _("Job placement help"),
+}
+COSTS = {
+    "tuition": _("Tuition"),
+    "fees": _("Fees"),
+    "books": _("Books and materials"),
+    "supplies": _("Supplies and tools"),
+    "other_costs": _("Other costs"),
+}
 
 
 @dataclass(frozen=True)
@@ -50,15 +56,14 @@ class Profile:
         """What it has, what it has not, and what nobody said: a blank is a question, not a no."""
         said = {True: FeatureGroup(_("Yes"), "yes", []), False: FeatureGroup(_("No"), "no", [])}
         unsaid = FeatureGroup(_("Ask the provider"), "ask", [])
-        for name in FEATURES:
-            group = said.get(getattr(self.program, name), unsaid)
-            group.features.append(Program._meta.get_field(name).verbose_name)
+        for name, label in FEATURES.items():
+            said.get(getattr(self.program, name), unsaid).features.append(label)
         return [group for group in (*said.values(), unsaid) if group.features]
 
     @cached_property
     def costs(self) -> list[tuple[Any, Any]]:
         """The parts of the cost that are listed, those that are zero left out."""
-        amounts = [(Program._meta.get_field(name).verbose_name, getattr(self.program, name)) for name in COSTS]
+        amounts = [(label, getattr(self.program, name)) for name, label in COSTS.items()]
         return [(label, amount) for label, amount in amounts if amount]
 
     @cached_property

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypedDict, TypeVar
 
 from django.core.cache import cache
-from django.db.models import Count, F, Func, Q, QuerySet
+from django.db.models import Case, Count, F, Func, Q, QuerySet, When
 from redis.exceptions import RedisError
 
 from coalition.models import Sector
@@ -46,7 +46,7 @@ def occupations_of(field_of_study: FieldOfStudy) -> QuerySet[Occupation]:
         Occupation.objects.filter(fields_of_study=field_of_study)
         .select_related("wage__occupation")
         .order_by(
-            Q(pk=field_of_study.lead_occupation_id).desc(),
+            Case(When(pk=field_of_study.lead_occupation_id, then=0), default=1),
             F("wage__employment").desc(nulls_last=True),
             "title",
         )

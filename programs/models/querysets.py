@@ -102,6 +102,8 @@ class ProgramQuerySet(models.QuerySet["Program"]):
 
     def instead_of(self, program: "Program") -> "ProgramQuerySet":
         """Listed programs in the same field of study, else in one of its sectors: what to offer when it is gone."""
+        if program.field_of_study_id is None:
+            return self.none()
         same_field = self.listed().filter(field_of_study=program.field_of_study_id).exclude(pk=program.pk)
         if same_field.exists():
             return same_field.by_title()

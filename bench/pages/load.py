@@ -1,0 +1,62 @@
+"""A small client: so many connections that stay open, each asking as soon as it has its answer."""
+
+import re
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from http.client import HTTPConnection
+from itertools import cycle, islice
+from multiprocessing import get_context
+from time import perf_counter
+
+Requests = list[str]
+
+CONNECTIONS = 4
+WARM_UP, SECONDS = 1.0, 4.0
+HEADERS = {"Accept-Encoding": "gzip, deflate, br", "Accept": "text/html"}
+
+
+def requests_a_second(address: str, requests: Requests) -> float:
+    """Measured by a process of its own, so that what this one does takes nothing from it."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_load, address, requests).result()
+
+
+def _load(address: str, requests: Requests) -> float:
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        for seconds in (WARM_UP, SECONDS):
+            parts = [requests[number::CONNECTIONS] or requests for number in range(CONNECTIONS)]
+            began = perf_counter()
+            answered = sum(pool.map(lambda part: _ask(address, part, began + seconds), parts))  # noqa: B023
+            rate = answered / (perf_counter() - began)
+    return rate
+
+
+def _ask(address: str, requests: Requests, until: float) -> int:
+    connection = HTTPConnection(address)
+    answered = 0
+    for path in cycle(requests):
+        connection.request("GET", path, headers=HEADERS)
+        response = connection.getresponse()
+        response.read()
+        if response.status != 200:
+            raise RuntimeError(f"{path} answered {response.status}")
+        answered += 1
+        if perf_counter() >= until:
+            break
+    connection.close()
+    return answered
+
+
+def get(address: str, path: str, **headers: str) -> bytes:
+    connection = HTTPConnection(address)
+    connection.request("GET", path, headers=headers)
+    body = connection.getresponse().read()
+    connection.close()
+    return body
+
+
+def first_visit(address: str, path: str) -> dict[str, int]:
+    """Bytes of the page and of everything it loads, as a browser that takes Brotli gets them."""
+    page = get(address, path).decode()
+    linked = re.findall(r'(?:<script src|<img src|<link rel="(?:icon|stylesheet)" href|<use href)="([^"#]+)', page)
+    paths = [path, *dict.fromkeys(linked)]
+    return {each: len(get(address, each, **HEADERS)) for each in islice(paths, 50)}

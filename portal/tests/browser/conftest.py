@@ -1,0 +1,83 @@
+"""A real browser on the live portal; whatever opens a page through `visit` is also watched by it."""
+
+import os
+import shutil
+from importlib.resources import files
+
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PHONE, DESKTOP = 360, 1280
+QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+]
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    # Playwright keeps an event loop in this thread, in which Django would refuse to talk to the database.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+class Visitor:
+    """Somebody with a browser of a certain width, who notices every complaint of the browser."""
+
+    def __init__(self, browser: Browser, base: str, *, width: int, javascript: bool = True) -> None:
+        self.base = base
+        self.width = width
+        self.context = browser.new_context(
+            base_url=base, viewport={"width": width, "height": 800}, java_script_enabled=javascript
+        )
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _heard(self, message) -> None:
+        # A page that is meant to answer 404 is not a complaint; a file that is missing from a page is one.
+        if message.type == "error" and message.location.get("url") != self.page.url:
+            self.complaints.append(f"{message.text} ({message.location.get('url')})")
+
+    def sign_in(self, client) -> None:
+        """As whoever is signed in to Django's test client."""
+        self.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.base}])
+
+    def check(self) -> None:
+        """Nothing overflows, nobody is shut out, and the browser has nothing to say."""
+        overflow = self.page.evaluate("document.documentElement.scrollWidth")
+        assert overflow <= self.width, f"{self.page.url} is {overflow} pixels wide"
+        self.page.evaluate(AXE)
+        found = self.page.evaluate(
+            "rules => axe.run({runOnly: rules}).then(result => result.violations.map("
+            "each => each.id + ': ' + each.nodes.map(node => node.html).slice(0, 3).join(' | ')))",
+            RULES,
+        )
+        assert found == [], self.page.url
+        assert self.complaints == []
+
+
+@pytest.fixture
+def visit(browser, live_server):
+    """Open a browser window: `visit(width=360, javascript=False)`; closed when the test ends."""
+    cache.clear()
+    visitors: list[Visitor] = []
+
+    def open_window(*, width: int = DESKTOP, javascript: bool = True) -> Visitor:
+        visitors.append(Visitor(browser, live_server.url, width=width, javascript=javascript))
+        return visitors[-1]
+
+    yield open_window
+    for visitor in visitors:
+        visitor.context.close()
