@@ -50,8 +50,8 @@ class Environment:
         for name in (RUNTIME, DEVELOPMENT):
             self.stamp(name).unlink(missing_ok=True)
         print(f"Installing {requirements}, which takes a minute or two ...", flush=True)
-        pip = [self.python, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-qq"]
-        subprocess.run([*pip, "--require-hashes", "-r", self.project / requirements], check=True)
+        pip = ["-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-qq", "--require-hashes"]
+        subprocess.run([self.python, *pip, "-r", self.project / requirements], check=True)
         # The development requirements contain those of the portal.
         for name in (RUNTIME, DEVELOPMENT) if requirements == DEVELOPMENT else (RUNTIME,):
             self.stamp(name).write_text(self.wanted(name))

@@ -11,6 +11,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 from portal import gunicorn
 from portal.embedded import ServicesError, ensure_running, leave
@@ -153,7 +154,7 @@ class Serving:
         finally:
             connection.close()
 
-    def watch(self) -> None:
+    def watch(self) -> NoReturn:
         while True:
             self._check_running()
             if self.is_embedded:

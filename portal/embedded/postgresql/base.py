@@ -3,8 +3,9 @@ from typing import Any
 from django.db.backends.postgresql import base
 from django.db.utils import OperationalError
 
+from portal.embedded.keeper.place import ServicesError
 from portal.embedded.postgresql.client import DatabaseClient
-from portal.embedded.users import ServicesError, ensure_running
+from portal.embedded.users import ensure_running
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
