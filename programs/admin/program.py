@@ -39,8 +39,6 @@ class ProgramAdmin(CatalogAdmin):
         "status",
         "total_cost",
         "format",
-        "length",
-        "city",
         "source",
         "flag_names",
         "updated_at",
