@@ -1,4 +1,4 @@
-"""python -m bench NAME: run one benchmark and print what it measured, one JSON object a line."""
+"""python -m bench NAME [options of NAME]: run one benchmark and print what it measured, one JSON object a line."""
 
 import json
 import os
@@ -10,17 +10,19 @@ import pghistory
 
 BENCHMARKS = {
     "import": "bench.import_list",
+    "pages": "bench.pages",
+    "search-quality": "bench.search_quality",
 }
 
 
 def main() -> None:
-    name = sys.argv[1] if len(sys.argv) == 2 else ""
+    name, *options = sys.argv[1:] or [""]
     if name not in BENCHMARKS:
         sys.exit(f"bin/bench NAME, where NAME is one of: {', '.join(BENCHMARKS)}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     django.setup()
     with pghistory.context(actor=f"bench:{name}"):
-        for measured in import_module(BENCHMARKS[name]).run():
+        for measured in import_module(BENCHMARKS[name]).run(*options):
             print(json.dumps(measured), flush=True)
 
 
