@@ -3,6 +3,7 @@ import shutil
 
 import pghistory
 import pytest
+from django.core.cache import cache
 
 migrating = pghistory.context(actor="command:migrate")
 
@@ -26,6 +27,13 @@ def actor(request):
         return
     with pghistory.context(actor=f"test:{request.node.name}"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def fresh_catalog(request):
+    """What pages remember of the catalog ends with the test: its changes roll back, so nothing says that they did."""
+    if request.node.get_closest_marker("django_db") or "live_server" in request.fixturenames:
+        cache.delete("catalog-version")
 
 
 @pytest.fixture(autouse=True)

@@ -10,12 +10,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from coalition.choices import Language
-from coalition.paging import BoundedPaginator, bounded_count
+from coalition.paging import COUNTED_AT_MOST, PER_PAGE, BoundedPaginator, bounded_count
 from programs.models import Program
 from programs.models.querysets import ProgramQuerySet
 from programs.queries import CatalogFacts, catalog_facts, remembered
 
 WORDS_AT_MOST = 200
+PAGES = {str(number) for number in range(1, COUNTED_AT_MOST // PER_PAGE + 1)}
 
 COSTS = {"free": 0, "under1000": 1_000, "under5000": 5_000}
 LENGTHS = {"days": [1, 2, 3], "weeks": [4, 5], "months": [6, 7], "years": [8, 9, 10]}
@@ -115,7 +116,7 @@ class ProgramSearch:
     def __init__(self, query: QueryDict) -> None:
         self.facts = catalog_facts()
         self.words = " ".join(query.get("q", "").replace("\x00", " ").split())[:WORDS_AT_MOST].strip()
-        self.wanted_page = query.get("page")
+        self.wanted_page = query.get("page", "1")
         self.left_out_some = False
         self._chosen: dict[str, list[str]] = {}
         self._options: dict[str, list[tuple[str, Any]]] = {}
@@ -173,13 +174,23 @@ class ProgramSearch:
             count = self.facts["total"]
         return BoundedPaginator(programs.with_what_a_card_shows(), count).get_page(self.wanted_page)
 
+    @property
+    def is_common(self) -> bool:
+        """One of the searches that many people open, or can by clicking: no words of their own, a page there can be."""
+        return not self.words and not self.left_out_some and self.wanted_page in PAGES
+
     def address(self) -> str:
         """The shortest address that asks the same."""
         return self._address(page=self.wanted_page)
 
-    def _address(self, *, without: tuple[str, str] | None = None, page: str | None = None) -> str:
+    def pages_at(self) -> str:
+        """The beginning of the address of each page, up to its number."""
+        parameters = self._parameters()
+        return f"?{parameters.urlencode()}&page=" if parameters else "?page="
+
+    def _address(self, *, without: tuple[str, str] | None = None, page: str = "1") -> str:
         parameters = self._parameters(without)
-        if page and page != "1":
+        if page != "1":
             parameters["page"] = page
         return reverse("programs") + (f"?{parameters.urlencode()}" if parameters else "")
 

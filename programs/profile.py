@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from coalition.models import Organization
-from programs.models import Occupation, Program, Wage
+from programs.models import Cohort, Occupation, Program, Wage
 from programs.queries import occupations_of
+
+START_DATES = 6
 
 FEATURES = {
     "evening": _("Evening classes"),
@@ -39,6 +42,10 @@ class FeatureGroup:
 class Profile:
     def __init__(self, program: Program) -> None:
         self.program = program
+
+    @cached_property
+    def cohorts(self) -> list[Cohort]:
+        return list(self.program.cohorts.upcoming(timezone.localdate())[:START_DATES])
 
     @cached_property
     def occupations(self) -> list[Occupation]:

@@ -7,6 +7,8 @@ from typing import TypedDict, TypeVar
 
 from django.core.cache import cache
 from django.db.models import Case, Count, F, Func, Q, QuerySet, When
+from django.utils import timezone
+from django.utils.translation import get_language
 from redis.exceptions import RedisError
 
 from coalition.models import Sector
@@ -19,6 +21,7 @@ T = TypeVar("T")
 VERSION_KEY = "catalog-version"
 # A catalog that changes without `catalog_changed`, by hand in SQL, is right again after this many seconds.
 REMEMBERED_FOR = 3600
+PAGE_REMEMBERED_FOR = 60
 
 
 class SectorFact(TypedDict):
@@ -53,10 +56,11 @@ def occupations_of(field_of_study: FieldOfStudy) -> QuerySet[Occupation]:
     )
 
 
-def remembered(name: str, compute: Callable[[], T]) -> T:
+def remembered(name: str, compute: Callable[[], T], seconds: int = REMEMBERED_FOR) -> T:
     """What `compute` says of the catalog as it is now; asked anew once the catalog changed.
 
-    Only plain values, which the next release can read too. Without the cache it is asked each time.
+    Only plain values, which the next release can read too; None is not remembered. Without the cache it is asked
+    each time.
     """
     try:
         version = cache.get(VERSION_KEY)
@@ -68,11 +72,22 @@ def remembered(name: str, compute: Callable[[], T]) -> T:
         found: T | None = cache.get(key)
         if found is None:
             found = compute()
-            cache.set(key, found, REMEMBERED_FOR)
+            if found is not None:
+                cache.set(key, found, seconds)
     except (RedisError, OSError):
         logger.warning("The cache does not answer", exc_info=True)
         return compute()
     return found
+
+
+def remembered_page(name: str, render: Callable[[], T]) -> T:
+    """A part of a page that shows the catalog to everyone alike, in this language, today.
+
+    Remembered for a minute: enough for a page that many open at once, and nobody's memory fills with those that
+    only a crawler opens.
+    """
+    today = timezone.localdate().isoformat()
+    return remembered(f"page:{get_language()}:{today}:{name}", render, PAGE_REMEMBERED_FOR)
 
 
 def _facts() -> CatalogFacts:

@@ -1,16 +1,17 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from programs.forms import ProgramSearch
 from programs.models import Program
 from programs.profile import Profile
+from programs.queries import remembered_page
 
 ALTERNATIVES = 5
-START_DATES = 6
 
 
 @login_not_required
@@ -20,32 +21,36 @@ def programs(request: HttpRequest) -> HttpResponse:
     """The list of programs; only its results where htmx has the rest of the page already."""
     search = ProgramSearch(request.GET)
     in_place = request.htmx.target == "results"  # type: ignore[attr-defined]
-    template = "programs/_results.html" if in_place else "programs/programs.html"
-    response = render(request, template, {"search": search, "page": search.page(), "in_place": in_place})
+    template = "programs/_results.html" if in_place else "programs/_finder.html"
+
+    def render_part() -> str:
+        return render_to_string(template, {"search": search, "page": search.page(), "in_place": in_place})
+
+    address = search.address()
+    part = remembered_page(f"{template}:{address}", render_part) if search.is_common else render_part()
     if in_place:
-        response["HX-Push-Url"] = search.address()
-    return response
+        return HttpResponse(part, headers={"HX-Push-Url": address})
+    return render(request, "programs/programs.html", {"search": search, "finder": mark_safe(part)})  # noqa: S308
 
 
 @login_not_required
 @require_safe
 def program(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Program.objects.public().with_what_its_page_shows(), slug=slug)
-    if found.status == Program.Status.ARCHIVED:
-        return _archived(request, found)
-    cohorts = found.cohorts.upcoming(timezone.localdate())[:START_DATES]
-    context = {"program": found, "profile": Profile(found), "cohorts": cohorts}
-    return render(request, "programs/program.html", context)
-
-
-def _archived(request: HttpRequest, program: Program) -> HttpResponse:
-    """Gone, not missing: whoever has the address learns that, and what there is instead."""
-    similar = Program.objects.instead_of(program).with_what_a_card_shows()[:ALTERNATIVES]
-    listed = Program.objects.listed().exclude(pk__in=[each.pk for each in similar])
-    by_provider = (
-        listed.offered_by(program.organization).by_title().with_what_a_card_shows()[:ALTERNATIVES]
-        if program.organization
-        else []
-    )
-    context = {"program": program, "similar": similar, "by_provider": by_provider}
+    """What there is to know of a program; where it is gone, what there is instead."""
+    told = remembered_page(f"program:{slug}", lambda: _told(slug))
+    if told:
+        return render(request, "programs/program.html", {**told, "content": mark_safe(told["content"])})  # noqa: S308
+    gone = get_object_or_404(Program.objects.archived().with_what_its_page_shows(), slug=slug)
+    similar = Program.objects.instead_of(gone).with_what_a_card_shows()[:ALTERNATIVES]
+    others = Program.objects.listed().offered_by(gone.organization).exclude(pk__in=[each.pk for each in similar])
+    by_provider = others.by_title().with_what_a_card_shows()[:ALTERNATIVES]
+    context = {"program": gone, "similar": similar, "by_provider": by_provider}
     return render(request, "programs/program_archived.html", context, status=410)
+
+
+def _told(slug: str) -> dict[str, str] | None:
+    found = Program.objects.listed().with_what_its_page_shows().filter(slug=slug).first()
+    if found is None:
+        return None
+    content = render_to_string("programs/_program.html", {"program": found, "profile": Profile(found)})
+    return {"title": found.title, "description": found.description, "content": content}

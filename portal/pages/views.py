@@ -1,14 +1,19 @@
+from urllib.parse import urlencode
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from coalition.models import Organization
 from coalition.paging import BoundedPaginator
 from programs.models import Cohort, Program
-from programs.queries import catalog_facts
+from programs.queries import catalog_facts, remembered_page
 
 COMING_UP = 6
 MEMBERS_ON_HOME = 12
@@ -18,15 +23,20 @@ MEMBERS_ON_HOME = 12
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, for a newcomer on a phone."""
-    coming = Cohort.objects.upcoming(timezone.localdate()).with_what_a_card_shows()[:COMING_UP]
+    content = remembered_page("home", _home)
+    return render(request, "pages/home.html", {"content": mark_safe(content)})  # noqa: S308
+
+
+def _home() -> str:
     members = Organization.objects.members()
     context = {
+        "site_name": settings.SITE_NAME,
         "facts": catalog_facts(),
-        "coming": coming,
+        "coming": Cohort.objects.upcoming(timezone.localdate()).with_what_a_card_shows()[:COMING_UP],
         "members": members.members_first()[:MEMBERS_ON_HOME],
         "members_total": members.count(),
     }
-    return render(request, "pages/home.html", context)
+    return render_to_string("pages/_home.html", context)
 
 
 @login_not_required
@@ -40,6 +50,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
     found = Organization.objects.named_like(words).of_kind(kind).members_first()
     context = {
         "words": words,
+        "pages_at": f"?{urlencode({'q': words, 'kind': kind})}&page=",
         "kind": kind,
         "kinds": Organization.Kind.choices,
         "members": found.members(),

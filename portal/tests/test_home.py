@@ -1,18 +1,12 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from coalition.tests.factories import AdministratorFactory, OrganizationFactory, SectorFactory, UserFactory
 from programs.tests.factories import CohortFactory, FieldOfStudyFactory, ProgramFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def fresh_figures():
-    cache.clear()
 
 
 def a_day(number):
@@ -82,7 +76,7 @@ def test_the_front_page_costs_the_same_statements_at_any_size(client, django_ass
 
     with django_assert_num_queries(6):
         client.get("/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(0):
         client.get("/")
 
 

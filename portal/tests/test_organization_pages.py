@@ -1,5 +1,4 @@
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from coalition.tests.factories import OrganizationFactory
@@ -8,11 +7,6 @@ from programs.tests.factories import ProgramFactory
 pytestmark = pytest.mark.django_db
 
 LIST = "/organizations/"
-
-
-@pytest.fixture(autouse=True)
-def fresh_figures():
-    cache.clear()
 
 
 def page_of(organization):

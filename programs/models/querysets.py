@@ -49,12 +49,11 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         """What the public sees: neither archived nor withheld."""
         return self.filter(status="listed")
 
-    def public(self) -> "ProgramQuerySet":
-        """What the public may know of: listed, or once listed and gone."""
-        return self.exclude(status="withheld")
+    def archived(self) -> "ProgramQuerySet":
+        return self.filter(status="archived")
 
-    def offered_by(self, organization: "Organization") -> "ProgramQuerySet":
-        return self.filter(organization=organization)
+    def offered_by(self, organization: "Organization | None") -> "ProgramQuerySet":
+        return self.filter(organization=organization) if organization else self.none()
 
     def by_title(self) -> "ProgramQuerySet":
         return self.order_by("title", "pk")

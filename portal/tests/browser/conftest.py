@@ -5,7 +5,6 @@ import shutil
 from importlib.resources import files
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PHONE, DESKTOP = 360, 1280
@@ -71,7 +70,6 @@ class Visitor:
 @pytest.fixture
 def visit(browser, live_server):
     """Open a browser window: `visit(width=360, javascript=False)`; closed when the test ends."""
-    cache.clear()
     visitors: list[Visitor] = []
 
     def open_window(*, width: int = DESKTOP, javascript: bool = True) -> Visitor:

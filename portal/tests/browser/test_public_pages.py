@@ -2,7 +2,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from coalition.tests.factories import AdministratorFactory, OrganizationFactory, SectorFactory
@@ -87,7 +86,6 @@ def catalog(live_server):
     for number in range(22):
         ProgramFactory(title=f"Carpentry {number:02}")
     rebuild_search_documents()
-    cache.clear()
 
 
 PAGES = [

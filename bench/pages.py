@@ -9,9 +9,9 @@ from django.core.management import call_command
 from django.db import connection
 
 from bench.harness import REPETITIONS, own_database
-from bench.pages.catalog import fill
-from bench.pages.load import Requests, first_visit, get, requests_a_second
-from bench.pages.server import served
+from bench.load import Requests, first_visit, get, requests_a_second
+from bench.made_up_catalog import fill
+from bench.site.server import served
 
 DATABASE = "bench_pages"
 PROGRAMS = 100_000

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.pages.load import get
+from bench.load import get
 
 PATIENCE_SECONDS = 60
 
@@ -22,7 +22,7 @@ def served(database: str, folder: Path) -> Iterator[str]:
         address = f"127.0.0.1:{probe.getsockname()[1]}"
     environment = {
         **os.environ,
-        "DJANGO_SETTINGS_MODULE": "bench.pages.settings",
+        "DJANGO_SETTINGS_MODULE": "bench.site.settings",
         "BENCH_DATABASE": database,
         "BENCH_BODIES": str(folder / "bodies"),
         "STATIC_ROOT": str(folder / "static"),
