@@ -25,6 +25,7 @@ MEASURED: dict[str, Requests] = {
     "/programs/<slug>/": [f"/programs/program-{1 + n * (PROGRAMS // DETAILS)}/" for n in range(DETAILS)],
 }
 ALSO: dict[str, Requests] = {
+    "/programs/<slug>/, each for the first time": [f"/programs/program-{n}/" for n in range(1, PROGRAMS)],
     "/programs/?schedule=evening&sector=healthcare": ["/programs/?schedule=evening&sector=healthcare"],
     "/programs/?q=medical": ["/programs/?q=medical"],
     "/programs/?page=50": ["/programs/?page=50"],

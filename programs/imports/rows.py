@@ -93,7 +93,7 @@ class CleanProvider:
     flags: tuple[str, ...]
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=20_000)
 def read_provider(raw: tuple[str, ...]) -> CleanProvider:
     """Cached, because the rows of one provider repeat it."""
     (name, street1, street2, city, state, zip_code, county, website, distance, *rest) = raw

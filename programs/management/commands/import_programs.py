@@ -28,19 +28,16 @@ class Command(BaseCommand):
         parser.add_argument("--allow-removals", action="store_true", help="also when most of the list would be removed")
         parser.add_argument("--report", type=Path, metavar="OUT.csv", help="write FILE back with an Errors column")
 
-    def handle(self, *, file: Path, providers: Path | None, source: str, report: Path | None, **options: Any) -> None:
-        if (
-            report
-            and report.exists()
-            and any(report.samefile(path) for path in (file, providers) if path and path.exists())
-        ):
-            raise CommandError("--report would overwrite the list itself; name another file.")
-        with tqdm(
-            total=PERCENT, unit="%", leave=False, disable=not sys.stderr.isatty(), bar_format="{l_bar}{bar}"
-        ) as bar:
+    def handle(self, *, file: Path | str, source: str, **options: Any) -> None:
+        # Called from Python, a path may be text.
+        listed = TrainingList(source, Path(file), Path(options["providers"]) if options["providers"] else None)
+        report = Path(options["report"]) if options["report"] else None
+        _refuse_to_overwrite(listed, report)
+        progress = tqdm(total=PERCENT, leave=False, disable=not sys.stderr.isatty(), bar_format="{l_bar}{bar}")
+        with progress as bar:
             try:
                 outcome = take_in(
-                    TrainingList(source=source, programs=file, providers=providers),
+                    listed,
                     apply=options["apply"],
                     now=timezone.now(),
                     allow_removals=options["allow_removals"],
@@ -71,6 +68,11 @@ class Command(BaseCommand):
                 label = Program._meta.get_field(change.field).verbose_name  # type: ignore[union-attr]
                 what = f"{what}: {label}: {change.old or ''!r} → {change.new or ''!r}"
             self.stdout.write(what)
+
+
+def _refuse_to_overwrite(listed: TrainingList, report: Path | None) -> None:
+    if report and report.exists() and any(path.exists() and report.samefile(path) for path in listed.files):
+        raise CommandError("--report would overwrite the list itself; name another file.")
 
 
 def _advance(bar: tqdm, share: float) -> None:

@@ -48,6 +48,10 @@ class TrainingList:
     programs: Path
     providers: Path | None = None
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return tuple(path for path in (self.programs, self.providers) if path)
+
 
 @dataclass(frozen=True)
 class Outcome:

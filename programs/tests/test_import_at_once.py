@@ -1,0 +1,70 @@
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from threading import Event
+
+import pghistory
+import pytest
+from django.db import IntegrityError, connection
+from django.utils import timezone
+
+from programs.models import Program, TrainingSource
+from programs.operations.training_list import TrainingList, take_in
+from programs.tests.lists import SOURCE, row, write_list
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def in_a_thread(*args, **options):
+    """As another process would: with a connection and an actor of its own."""
+    try:
+        with pghistory.context(actor="test:another process"):
+            return take_in(*args, apply=True, now=timezone.now(), **options)
+    finally:
+        connection.close()
+
+
+def test_two_imports_of_a_list_take_turns(tmp_path):
+    first = write_list(tmp_path / "first.csv", [row(number, f"Program {number}") for number in range(30)])
+    second = write_list(tmp_path / "second.csv", [row(number, f"Program {number}") for number in range(5, 35)])
+    TrainingSource.objects.create(name=SOURCE, slug="made-up-state")
+    first_is_at_it, second_waits = Event(), Event()
+
+    def hold(changes):
+        first_is_at_it.set()
+        assert second_waits.wait(10)
+
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(in_a_thread, TrainingList(SOURCE, first), on_changes=hold)
+        assert first_is_at_it.wait(10)
+        two = pool.submit(in_a_thread, TrainingList(SOURCE, second), on_wait=second_waits.set)
+
+        assert one.result(30).counts["added"] == 30
+        counts = two.result(30).counts
+    assert (counts["added"], counts["removed"], counts["unchanged"]) == (5, 5, 25)
+    assert Program.objects.listed().count() == 30
+
+
+def test_two_first_imports_of_a_list_make_one_source(tmp_path):
+    file = write_list(tmp_path / "list.csv", [row(number, f"Program {number}") for number in range(50)])
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = [pool.submit(in_a_thread, TrainingList(SOURCE, file)) for _process in range(2)]
+        added = sorted(outcome.result(30).counts["added"] for outcome in outcomes)
+
+    assert added == [0, 50]
+    assert TrainingSource.objects.count() == 1
+    assert Program.objects.count() == 50
+
+
+def test_without_the_lock_one_of_two_imports_fails(tmp_path, monkeypatch):
+    """The control of the lock: what would happen if the imports above didn't take turns."""
+    file = write_list(tmp_path / "list.csv", [row(number, f"Program {number}") for number in range(30)])
+    source = TrainingSource.objects.create(name=SOURCE, slug="made-up-state")
+    monkeypatch.setattr(import_module("programs.operations.training_list.intake"), "_locked", lambda *_args: source)
+
+    def another_import(changes):
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(in_a_thread, TrainingList(SOURCE, file)).result(30).counts["added"] == 30
+
+    with pytest.raises(IntegrityError, match="duplicate key"):
+        take_in(TrainingList(SOURCE, file), apply=True, now=timezone.now(), on_changes=another_import)
