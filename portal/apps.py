@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,18 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import admin_site  # noqa: F401
+
+
+class CollectedFilesConfig(StaticFilesConfig):
+    """Of Bootstrap's many builds only the one that pages link to; hashing and compressing all of them takes longer."""
+
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        "bootstrap-*",
+        "bootstrap.css*",
+        "bootstrap.rtl.*",
+        "bootstrap*.js*",
+        "htmx-4*",
+        "htmax-*",
+        "ext",
+    ]
