@@ -157,6 +157,7 @@ class RowReader:
         self.source_slug = source_slug
         self.providers = providers
         self.seen: dict[str, int] = {}
+        self.provider_slugs: dict[str, str] = {}
 
     def read(self, number: int, row: list[str] | None) -> tuple[Any, ...]:
         if row is None:
@@ -181,7 +182,7 @@ class RowReader:
             code,
             provider_id,
             provider.name,
-            values.address_slug(provider.name, self.source_slug, provider_id, 120),
+            self._provider_slug(provider_id, provider.name),
             provider.kind,
             provider.status,
             _array(dict.fromkeys((*reader.flags, *provider.flags))),
@@ -204,6 +205,12 @@ class RowReader:
         if listed is None:
             return own
         return tuple(value or from_list for value, from_list in zip(own, listed, strict=True))
+
+    def _provider_slug(self, provider_id: str, name: str) -> str:
+        """Of the first row that names the provider: that row makes its organization."""
+        if name and provider_id not in self.provider_slugs:
+            self.provider_slugs[provider_id] = values.address_slug(name, self.source_slug, provider_id, 120)
+        return self.provider_slugs.get(provider_id, "")
 
     @staticmethod
     def _fields(reader: _Reader, title: str, at_distance: bool | None, raw: tuple[str, ...]) -> tuple[Any, ...]:

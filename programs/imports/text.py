@@ -32,7 +32,7 @@ def clean_text(text: str) -> str:
     if "<" in text and TAG.search(text):
         text = _without_tags(text)
     text = text.strip()
-    if not ODD.search(text):
+    if (text.isascii() and text.isprintable() and "  " not in text) or not ODD.search(text):
         return text
     text = _repaired(text.replace("\r\n", "\n").replace("\r", "\n"))
     lines = [SPACES.sub(" ", line).strip() for line in text.split("\n")]

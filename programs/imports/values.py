@@ -39,10 +39,12 @@ check_url = URLValidator(schemes=["http", "https"])
 
 
 def yes_or_no(text: str) -> bool | None:
-    try:
-        return YES_OR_NO[text.strip().lower()]
-    except KeyError:
-        raise ValueError(text) from None
+    if text in YES_OR_NO:
+        return YES_OR_NO[text]
+    plain = text.strip().lower()
+    if plain not in YES_OR_NO:
+        raise ValueError(text)
+    return YES_OR_NO[plain]
 
 
 @lru_cache(maxsize=CACHED)
