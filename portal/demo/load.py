@@ -7,6 +7,7 @@ from django.utils.text import slugify
 from coalition.models import Organization, User
 from portal.demo.facts import facts
 from portal.demo.organizations import ORGANIZATIONS
+from portal.demo.pathways import make_pathways
 from portal.demo.signins import SIGN_INS
 from portal.demo.training import PROGRAMS
 from programs.models import Cohort, FieldOfStudy, Occupation, Program
@@ -28,6 +29,7 @@ def load_demo(now: datetime) -> dict[str, int]:
         "organizations": _make_organizations(),
         "programs": _make_programs(now),
         "cohorts": _make_cohorts(now.date()),
+        "pathways": make_pathways(now.date()),
         "accounts": _make_accounts(),
     }
     if any(made.values()):

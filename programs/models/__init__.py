@@ -1,5 +1,6 @@
 from programs.models.list_import import ListImport
 from programs.models.occupation import FieldOfStudy, Occupation, SectorRule, Wage
+from programs.models.pathway import Pathway, PathwayMove, PathwayStep
 from programs.models.program import Cohort, Program
 from programs.models.source import ListedProvider, TrainingSource
 
@@ -9,6 +10,9 @@ __all__ = [
     "ListImport",
     "ListedProvider",
     "Occupation",
+    "Pathway",
+    "PathwayMove",
+    "PathwayStep",
     "Program",
     "SectorRule",
     "TrainingSource",

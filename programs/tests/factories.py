@@ -11,6 +11,9 @@ from programs.models import (
     ListedProvider,
     ListImport,
     Occupation,
+    Pathway,
+    PathwayMove,
+    PathwayStep,
     Program,
     SectorRule,
     TrainingSource,
@@ -101,3 +104,30 @@ class ListImportFactory(DjangoModelFactory):
 
     source = factory.SubFactory(TrainingSourceFactory)
     programs_file = factory.SubFactory(DocumentFactory)
+
+
+class PathwayFactory(DjangoModelFactory):
+    class Meta:
+        model = Pathway
+
+    title = factory.Sequence(lambda n: f"Pathway {n}")
+    slug = factory.Sequence(lambda n: f"pathway-{n}")
+    sector = factory.SubFactory(SectorFactory)
+    status = Pathway.Status.PUBLISHED
+
+
+class PathwayStepFactory(DjangoModelFactory):
+    class Meta:
+        model = PathwayStep
+
+    pathway = factory.SubFactory(PathwayFactory)
+    occupation = factory.SubFactory(OccupationFactory)
+
+
+class PathwayMoveFactory(DjangoModelFactory):
+    class Meta:
+        model = PathwayMove
+
+    pathway = factory.SubFactory(PathwayFactory)
+    from_step = factory.SubFactory(PathwayStepFactory, pathway=factory.SelfAttribute("..pathway"))
+    to_step = factory.SubFactory(PathwayStepFactory, pathway=factory.SelfAttribute("..pathway"), level=2)
