@@ -87,7 +87,10 @@ def confirm(list_import: ListImport, *, actor: User, now: datetime, allow_remova
     if list_import.counts.get("removes_most") and not allow_removals:
         raise RemovesMost
     waiting = ListImport.objects.filter(pk=list_import.pk, status=Status.PREVIEWED)
-    if not waiting.update(status=Status.APPLYING, allow_removals=allow_removals, heartbeat_at=now, rows_done=0):
+    message = _("Confirmed by %(person)s.") % {"person": actor}
+    if not waiting.update(
+        status=Status.APPLYING, allow_removals=allow_removals, heartbeat_at=now, rows_done=0, message=message
+    ):
         raise NotWaitingForYou
     enqueue(TASK[Status.APPLYING], list_import.pk)
 
@@ -184,7 +187,7 @@ def _apply(list_import: ListImport) -> None:
         list_import.pk,
         Status.APPLYING,
         status=Status.APPLIED,
-        message=_notices(outcome),
+        message="\n".join(filter(None, (list_import.message, _notices(outcome)))),
         finished_at=timezone.now(),
         **_figures(outcome),
     )

@@ -105,7 +105,7 @@ def test_a_confirmed_import_is_applied_and_history_names_it(upload, person, djan
 
     tasks.apply_list(made.pk)
     made.refresh_from_db()
-    assert (made.status, made.counts["added"]) == (Status.APPLIED, 1)
+    assert (made.status, made.counts["added"], made.message) == (Status.APPLIED, 1, "Confirmed by Ana Gomes.")
     assert made.finished_at is not None
     event = Program.objects.get().events.get()
     assert event.pgh_context.metadata["list_import"] == made.pk
