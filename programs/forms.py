@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Page
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -164,15 +165,23 @@ class ProgramSearch:
                 programs = each.narrow(programs, chosen)
         return programs.matching(self.words) if self.words else programs.by_title()
 
-    def page(self) -> Any:
+    def page(self) -> Page:
         programs = self.programs()
         if self.words:
-            count = None
-        elif self.is_narrowed:
+            return self._page_of_ranked(programs)
+        if self.is_narrowed:
             count = remembered(f"count:{self._parameters().urlencode()}", lambda: bounded_count(programs))
         else:
             count = self.facts["total"]
         return BoundedPaginator(programs.with_what_a_card_shows(), count).get_page(self.wanted_page)
+
+    def _page_of_ranked(self, programs: ProgramQuerySet) -> Page:
+        """Ranking is what costs, so it is done once, for the count and the page."""
+        best = list(programs.values_list("pk", flat=True)[: COUNTED_AT_MOST + 1])
+        page = BoundedPaginator(best, len(best)).get_page(self.wanted_page)
+        cards = Program.objects.with_what_a_card_shows().in_bulk(page.object_list)
+        page.object_list = [cards[pk] for pk in page.object_list if pk in cards]
+        return page
 
     @property
     def is_common(self) -> bool:
