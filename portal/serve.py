@@ -15,7 +15,9 @@ from typing import NoReturn
 
 from portal import gunicorn
 from portal.embedded import ServicesError, ensure_running, leave
+from portal.embedded.keeper import locks
 from portal.embedded.keeper.account import dying_with_parent
+from portal.embedded.users import place
 
 PROJECT = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 10.0
@@ -70,10 +72,14 @@ class Serving:
         self._check_port()
         if self.is_embedded:
             ensure_running()
+        # A second one on the same data, on another port, waits.
+        preparing = locks.open_lock(place().locks, "prepare")
+        locks.take(preparing)
         self._manage("migrate", "--verbosity", "0")
         self._collect_static()
         if self.is_demo:
             self._manage("load_demo", "--if-empty")
+        locks.release(preparing)
 
     def _check_port(self) -> None:
         try:
@@ -100,12 +106,11 @@ class Serving:
             raise Failure(f"manage.py {' '.join(arguments)} failed.")
 
     def _collect_static(self) -> None:
-        stamp = Path(os.environ.get("PORTAL_DATA_DIR") or PROJECT / ".data").resolve() / "static.stamp"
+        stamp = place().data / "static.stamp"
         wanted = _digest([PROJECT / "requirements.txt", *sorted((PROJECT / "static").rglob("*"))])
         if stamp.exists() and stamp.read_text() == wanted:
             return
         self._manage("collectstatic", "--no-input", "--clear", "--verbosity", "0")
-        stamp.parent.mkdir(parents=True, exist_ok=True)
         stamp.write_text(wanted)
 
     def start(self) -> None:

@@ -83,6 +83,22 @@ def test_told_to_stop_while_it_starts_it_leaves_nothing_running(portal):
 
 
 @pytest.mark.slow
+def test_two_on_the_same_data_and_two_ports_start_at_once(portal):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        other = {**portal, "PORT": str(probe.getsockname()[1])}
+    with serving(portal) as one, serving(other) as two:
+        until_it_serves(one)
+        until_it_serves(two)
+        one.terminate()
+        assert one.wait(25) == 0
+        assert status(other, "/readyz") == 200
+        two.terminate()
+        assert two.wait(25) == 0
+        assert_all_gone(portal, within=0)
+
+
+@pytest.mark.slow
 def test_a_taken_port_is_named_before_anything_starts(portal):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", int(portal["PORT"])))

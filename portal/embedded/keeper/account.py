@@ -111,6 +111,9 @@ def dying_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
     parent = os.getpid()
 
     def prepare() -> None:
+        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+            # A shell has its background jobs ignore some of them, and that is inherited.
+            signal.signal(number, signal.SIG_DFL)
         if sys.platform == "linux":
             _prctl(PR_SET_PDEATHSIG, death_signal)
             if os.getppid() != parent:

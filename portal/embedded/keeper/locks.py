@@ -4,6 +4,7 @@ users    shared, held by each process that uses the servers, for as long as it l
 start    held by the one process that is starting a keeper
 keeper   held by the keeper and, inherited, by every process of its servers: who gets it knows that all of them are gone
 ready    held by the keeper while both servers answer
+prepare  held by a bin/serve that migrates, collects static files and loads the demo's data
 """
 
 import fcntl
