@@ -170,6 +170,30 @@ def test_the_jobs_and_definitions_that_are_folded_away_are_accessible(catalog, v
     visitor.check()
 
 
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize("address", ["/test/suspicious/", "/test/forbidden/", "/test/broken/"])
+def test_every_error_page_is_accessible_and_fits(visit, settings, address, width):
+    settings.ROOT_URLCONF = "portal.tests.test_errors"
+    visitor = visit(width=width)
+
+    visitor.page.goto(address)
+
+    visitor.check()
+
+
+def test_a_form_that_is_too_old_is_explained_accessibly(visit):
+    visitor = visit(width=PHONE)
+    visitor.page.goto("/accounts/login/")
+    visitor.context.clear_cookies()
+
+    visitor.page.get_by_label("Email").fill("nobody@example.org")
+    visitor.page.locator("#id_password").fill("wrong")
+    visitor.page.get_by_role("main").get_by_role("button", name="Sign in").click()
+
+    visitor.page.get_by_text("Please send the form again").first.wait_for()
+    visitor.check()
+
+
 def test_a_sign_in_that_fails_is_accessible(visit):
     visitor = visit(width=PHONE)
     visitor.page.goto("/accounts/login/")
@@ -256,7 +280,8 @@ def test_what_one_can_press_is_large_enough_for_a_thumb(catalog, visit):
     small = """
         [...document.querySelectorAll('a, button, input, select, summary')].filter(each => {
             const box = (each.closest('label') || each).getBoundingClientRect();
-            const inSentence = each.parentElement.matches('p') && each.parentElement.textContent.trim() !== each.textContent.trim();
+            const around = each.parentElement;
+            const inSentence = around.matches('p') && around.textContent.trim() !== each.textContent.trim();
             return box.width && !inSentence && (box.width < 24 || box.height < 24);
         }).map(each => each.outerHTML.slice(0, 120))
     """
