@@ -12,6 +12,7 @@ from portal.demo.signins import SIGN_INS
 from portal.demo.training import PROGRAMS
 from programs.models import Cohort, FieldOfStudy, Occupation, Program
 from programs.operations.catalog import catalog_changed
+from programs.operations.places import locate_programs, take_in_places_once
 from programs.operations.reference import import_reference
 from programs.operations.search import rebuild_search_documents
 
@@ -34,6 +35,8 @@ def load_demo(now: datetime) -> dict[str, int]:
     }
     if any(made.values()):
         rebuild_search_documents()
+        take_in_places_once()
+        locate_programs()
         catalog_changed()
     return made
 

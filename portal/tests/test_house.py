@@ -33,8 +33,15 @@ SAMPLES = {
     "path": "x",
 }
 
-WITHOUT_ADMIN: dict[str, str] = {}
+WITHOUT_ADMIN = {
+    "programs.Place": "is a table of facts, taken in whole",
+    "programs.SavedProgram": "is a person's own list, which nobody else reads",
+    "programs.SavedSearch": "is a person's own list, which nobody else reads",
+}
 WITHOUT_HISTORY = {
+    "programs.Place": "is a table of facts, taken in whole",
+    "programs.SavedProgram": "what somebody looked at and let go is nobody's business",
+    "programs.SavedSearch": "what somebody looked for and let go is nobody's business",
     "programs.ListImport": "is a log itself: who, when and what; its progress would fill a history with nothing",
     "coalition.User_groups": "Django's own log of administrators' changes has it",
     "coalition.User_user_permissions": "Django's own log of administrators' changes has it",

@@ -11,6 +11,7 @@ from coalition.admin.base import PortalAdmin
 from coalition.models import Organization, Sector
 from programs.models import Program, SectorRule
 from programs.operations.catalog import catalog_changed
+from programs.operations.places import locate_programs
 from programs.operations.search import rebuild_search_documents
 from programs.operations.sectors import assign_sectors
 
@@ -42,6 +43,7 @@ class CatalogAdmin(PortalAdmin):
     def _index(self, program_ids: list[int]) -> None:
         if program_ids:
             rebuild_search_documents(program_ids)
+            locate_programs(program_ids)
         catalog_changed()
 
 

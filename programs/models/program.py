@@ -15,6 +15,9 @@ from programs.models.occupation import FieldOfStudy
 from programs.models.querysets import CohortQuerySet, ProgramQuerySet
 from programs.models.source import TrainingSource
 
+# The portal's own pages under /programs/.
+RESERVED_SLUGS = ("compare", "fit", "starts", "suggest")
+
 
 def money(label: Any) -> models.DecimalField:
     return models.DecimalField(label, max_digits=9, decimal_places=2, null=True, blank=True)
@@ -25,7 +28,7 @@ def feature(label: Any) -> models.BooleanField:
     return models.BooleanField(label, null=True, blank=True)
 
 
-@track(exclude=["search", "created_at", "updated_at"])
+@track(exclude=["search", "latitude", "longitude", "created_at", "updated_at"])
 class Program(models.Model):
     """A training program residents can take. Null and blank mean "ask the provider", never "no"."""
 
@@ -143,6 +146,9 @@ class Program(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
     search = SearchVectorField(_("search document"), null=True, editable=False)
+    # Where its address is: written by `locate_programs` and nothing else.
+    latitude = models.FloatField(_("latitude"), null=True, editable=False)
+    longitude = models.FloatField(_("longitude"), null=True, editable=False)
 
     personal_data: dict[str, object] = {}
 
@@ -171,9 +177,15 @@ class Program(models.Model):
             models.CheckConstraint(
                 condition=Q(total_cost__isnull=True) | Q(total_cost__gte=0), name="program_cost_not_negative"
             ),
+            models.CheckConstraint(
+                condition=~Q(slug__in=RESERVED_SLUGS),
+                name="program_slug_not_reserved",
+                violation_error_message=_("This address is one of the portal's own pages. Choose another."),
+            ),
         ]
         indexes = [
             GinIndex("search", name="program_search"),
+            models.Index("latitude", "longitude", name="program_listed_by_place", condition=Q(status="listed")),
             models.Index("title", "id", name="program_listed_by_title", condition=Q(status="listed")),
             models.Index(
                 "organization", "title", "id", name="program_listed_by_provider", condition=Q(status="listed")

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from programs.models.occupation import FieldOfStudy
+from programs.place.distance import FromHere
 
 if TYPE_CHECKING:
     from coalition.models import Organization
@@ -44,7 +45,7 @@ ON_A_CARD = (
 )
 
 
-class ProgramQuerySet(models.QuerySet["Program"]):
+class ProgramQuerySet(FromHere, models.QuerySet["Program"]):
     def listed(self) -> "ProgramQuerySet":
         """What the public sees: neither archived nor withheld."""
         return self.filter(status="listed")

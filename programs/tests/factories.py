@@ -4,7 +4,7 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from coalition.tests.factories import DocumentFactory, OrganizationFactory, SectorFactory
+from coalition.tests.factories import DocumentFactory, OrganizationFactory, SectorFactory, UserFactory
 from programs.models import (
     Cohort,
     FieldOfStudy,
@@ -14,7 +14,10 @@ from programs.models import (
     Pathway,
     PathwayMove,
     PathwayStep,
+    Place,
     Program,
+    SavedProgram,
+    SavedSearch,
     SectorRule,
     TrainingSource,
     Wage,
@@ -131,3 +134,32 @@ class PathwayMoveFactory(DjangoModelFactory):
     pathway = factory.SubFactory(PathwayFactory)
     from_step = factory.SubFactory(PathwayStepFactory, pathway=factory.SelfAttribute("..pathway"))
     to_step = factory.SubFactory(PathwayStepFactory, pathway=factory.SelfAttribute("..pathway"), level=2)
+
+
+class PlaceFactory(DjangoModelFactory):
+    """Of a ZIP code that is there already, the place that is there: `migrate` fills the table, a flush empties it."""
+
+    class Meta:
+        model = Place
+        django_get_or_create = ("code",)
+
+    code = "02119"
+    name = "Roxbury, MA"
+    latitude = 42.3251
+    longitude = -71.0953
+
+
+class SavedProgramFactory(DjangoModelFactory):
+    class Meta:
+        model = SavedProgram
+
+    user = factory.SubFactory(UserFactory)
+    program = factory.SubFactory(ProgramFactory)
+
+
+class SavedSearchFactory(DjangoModelFactory):
+    class Meta:
+        model = SavedSearch
+
+    user = factory.SubFactory(UserFactory)
+    query = factory.Sequence(lambda n: f"q=word{n}")

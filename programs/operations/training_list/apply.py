@@ -7,6 +7,7 @@ from django.db import connection
 
 from programs.imports.rows import PROGRAM_FIELDS, PROVIDER_FIELDS
 from programs.models import Program
+from programs.operations.places import locate_programs
 from programs.operations.search import rebuild_search_documents
 
 FROM_ROW = (*PROGRAM_FIELDS, *PROVIDER_FIELDS)
@@ -108,6 +109,7 @@ def write(source_id: int, now: datetime) -> None:
         cursor.execute("SELECT gin_clean_pending_list('program_search')")
     if renamed:
         rebuild_search_documents(list(Program.objects.filter(organization__in=renamed).values_list("pk", flat=True)))
+    locate_programs()
 
 
 def _fields_a_list_says_nothing_of() -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""How far it is from where somebody lives to where a program meets."""
