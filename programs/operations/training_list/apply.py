@@ -116,7 +116,7 @@ def _fields_a_list_says_nothing_of() -> dict[str, Any]:
     """The columns of a program that no statement here names, with their defaults: a new field needs no change here."""
     named = {"id", "source_id", "external_id", "slug", "created_at", "updated_at", "search", *FROM_ROW, *FROM_PLAN}
     return {
-        field.column: field.get_default()
+        field.column: field.get_db_prep_save(field.get_default(), connection)
         for field in Program._meta.concrete_fields
-        if field.column is not None and field.column not in named
+        if field.column is not None and field.column not in named and not field.generated
     }
