@@ -36,8 +36,17 @@ def test_told_to_stop_it_leaves_nothing_running(portal, told):
         assert_all_gone(portal, within=0)
 
 
+@pytest.fixture
+def in_the_background():
+    """A shell has its background jobs ignore these signals, and what they start inherits that."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGQUIT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 @pytest.mark.slow
-def test_killed_it_leaves_nothing_running_and_starts_again(portal):
+def test_killed_it_leaves_nothing_running_and_starts_again(portal, in_the_background):
     with serving(portal) as process:
         until_it_serves(process)
         process.kill()
