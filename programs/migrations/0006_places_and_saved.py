@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ('compare', 'fit', 'starts', 'suggest')), _negated=True), name='program_slug_not_reserved', violation_error_message="This address is one of the portal's own pages. Choose another."),
+            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ('compare', 'confirm', 'fit', 'starts', 'suggest')), _negated=True), name='program_slug_not_reserved', violation_error_message="This address is one of the portal's own pages. Choose another."),
         ),
         migrations.AddField(
             model_name='savedprogram',

@@ -16,7 +16,7 @@ from programs.models.querysets import CohortQuerySet, ProgramQuerySet
 from programs.models.source import TrainingSource
 
 # The portal's own pages under /programs/.
-RESERVED_SLUGS = ("compare", "fit", "starts", "suggest")
+RESERVED_SLUGS = ("compare", "confirm", "fit", "starts", "suggest")
 
 
 def money(label: Any) -> models.DecimalField:
