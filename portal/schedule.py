@@ -1,8 +1,12 @@
-"""What beat sends, and when; every task may run twice."""
+"""What beat sends, and when, by the clock in Boston; every task may run twice."""
 
 from datetime import timedelta
+
+from celery.schedules import crontab
 
 SCHEDULE = {
     "resume-list-imports": {"task": "programs.resume_list_imports", "schedule": timedelta(minutes=1)},
     "erase-documents": {"task": "coalition.erase_documents", "schedule": timedelta(days=1)},
+    "refresh-next-starts": {"task": "programs.refresh_next_starts", "schedule": crontab(hour=0, minute=1)},
+    "ask-to-confirm": {"task": "programs.ask_to_confirm", "schedule": crontab(hour=9, minute=0)},
 }

@@ -2,7 +2,13 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from coalition.admin.base import PortalAdmin
-from coalition.models import Organization, Sector
+from coalition.models import Membership, Organization, Sector
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("user",)
 
 
 @admin.register(Organization)
@@ -11,8 +17,9 @@ class OrganizationAdmin(PortalAdmin):
     list_filter = ("is_member", "kind", "is_backbone", "state")
     search_fields = ("name", "slug", "city")
     prepopulated_fields = {"slug": ("name",)}
-    readonly_fields = ("created_at", "updated_at")
+    readonly_fields = ("asked_to_confirm_at", "created_at", "updated_at")
     save_on_top = True
+    inlines = (MembershipInline,)
     fieldsets = (
         (None, {"fields": ("name", "slug", "kind", "about")}),
         (_("In the coalition"), {"fields": ("is_member", "is_backbone")}),
@@ -21,7 +28,7 @@ class OrganizationAdmin(PortalAdmin):
             {"fields": ("phone", "website", "street", "city", "state", "postal_code", "county")},
         ),
         (_("Whom it serves"), {"fields": ("neighborhoods", "languages")}),
-        (_("Record"), {"fields": ("created_at", "updated_at")}),
+        (_("Record"), {"fields": ("asked_to_confirm_at", "created_at", "updated_at")}),
     )
 
 

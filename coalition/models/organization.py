@@ -1,5 +1,8 @@
+from typing import TYPE_CHECKING
+
+from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from coalition.choices import Language, Neighborhood
 from coalition.fields import ChoiceListField
 from coalition.history import track
+
+if TYPE_CHECKING:
+    from coalition.models import User
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
@@ -23,7 +29,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         return self.filter(kind=kind) if kind else self
 
 
-@track(exclude=["created_at", "updated_at"])
+@track(exclude=["asked_to_confirm_at", "created_at", "updated_at"])
 class Organization(models.Model):
     """An organization the coalition knows: a member of it, or only listed as the provider of a program."""
 
@@ -64,6 +70,9 @@ class Organization(models.Model):
     languages = ChoiceListField(
         models.CharField(max_length=8, choices=Language), verbose_name=_("languages spoken"), default=list, blank=True
     )
+    asked_to_confirm_at = models.DateTimeField(
+        _("asked to confirm its programs"), null=True, blank=True, editable=False
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
@@ -98,3 +107,9 @@ class Organization(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("organization", args=[self.slug])
+
+    @property
+    def managers(self) -> QuerySet["User"]:
+        """The people who answer for it, as far as their accounts are in use."""
+        users = get_user_model().objects.filter(is_active=True)
+        return users.filter(memberships__organization=self, memberships__role="manager")

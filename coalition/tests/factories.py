@@ -1,7 +1,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from coalition.models import Document, Organization, Sector, User
+from coalition.models import Document, Membership, Organization, Sector, User
 
 
 class UserFactory(DjangoModelFactory):
@@ -33,6 +33,15 @@ class OrganizationFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Organization {n:04}")
     slug = factory.Sequence(lambda n: f"organization-{n}")
     kind = Organization.Kind.TRAINING_PROVIDER
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    organization = factory.SubFactory(OrganizationFactory)
+    role = Membership.Role.MANAGER
 
 
 class DocumentFactory(DjangoModelFactory):

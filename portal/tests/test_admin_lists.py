@@ -15,7 +15,7 @@ import coalition.tests.factories
 import programs.tests.factories
 from coalition.models import Document
 from coalition.tests.factories import AdministratorFactory, UserFactory
-from programs.models import Program
+from programs.models import Program, PublishedResult
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
@@ -43,8 +43,8 @@ FACTORIES = {
     if found._meta.model
 } | {Group: GroupFactory, EmailAddress: EmailAddressFactory}
 
-# A document comes with what it belongs to.
-NEVER_ADDED = {Document}
+# A document comes with what it belongs to, a result through the gate that decides what may be published.
+NEVER_ADDED = {Document, PublishedResult}
 LISTS = sorted(admin.site._registry.values(), key=lambda found: found.opts.label)
 every_list = pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.opts.label)
 

@@ -1,14 +1,18 @@
 from programs.admin.catalog import CatalogOrganizationAdmin, CatalogSectorAdmin
+from programs.admin.cohort import CohortAdmin
+from programs.admin.eligibility import EligibilityAdmin
 from programs.admin.list_import import ListImportAdmin
 from programs.admin.occupation import FieldOfStudyAdmin, OccupationAdmin, SectorRuleAdmin, WageAdmin
 from programs.admin.pathway import PathwayAdmin, PathwayMoveAdmin, PathwayStepAdmin
-from programs.admin.program import CohortAdmin, ProgramAdmin
+from programs.admin.program import ProgramAdmin
+from programs.admin.result import PublishedResultAdmin
 from programs.admin.source import ListedProviderAdmin, TrainingSourceAdmin
 
 __all__ = [
     "CatalogOrganizationAdmin",
     "CatalogSectorAdmin",
     "CohortAdmin",
+    "EligibilityAdmin",
     "FieldOfStudyAdmin",
     "ListImportAdmin",
     "ListedProviderAdmin",
@@ -17,6 +21,7 @@ __all__ = [
     "PathwayMoveAdmin",
     "PathwayStepAdmin",
     "ProgramAdmin",
+    "PublishedResultAdmin",
     "SectorRuleAdmin",
     "TrainingSourceAdmin",
     "WageAdmin",

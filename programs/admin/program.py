@@ -11,8 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from programs.admin.catalog import CatalogAdmin
-from programs.models import Cohort, Program
+from programs.admin.cohort import CohortInline
+from programs.admin.eligibility import EligibilityInline
+from programs.models import Program
 from programs.operations.archive import archive, restore
+from programs.operations.confirmations import confirm
+from programs.operations.next_starts import refresh_next_starts
 
 
 class FlagFilter(admin.SimpleListFilter):
@@ -26,11 +30,6 @@ class FlagFilter(admin.SimpleListFilter):
         return queryset.filter(flags__contains=[self.value()]) if self.value() else queryset
 
 
-class CohortInline(admin.TabularInline):
-    model = Cohort
-    extra = 0
-
-
 @admin.register(Program)
 class ProgramAdmin(CatalogAdmin):
     list_display = (
@@ -41,7 +40,8 @@ class ProgramAdmin(CatalogAdmin):
         "format",
         "source",
         "flag_names",
-        "updated_at",
+        "next_start",
+        "last_confirmed_on",
     )
     list_filter = (
         "status",
@@ -63,19 +63,28 @@ class ProgramAdmin(CatalogAdmin):
         "external_id",
         "cip_as_listed",
         "flag_names",
+        "next_start",
         "archived_at",
         "created_at",
         "updated_at",
     )
     save_on_top = True
-    inlines = (CohortInline,)
-    actions = ("archive_selected", "restore_selected")
+    inlines = (EligibilityInline, CohortInline)
+    actions = ("confirm_selected", "archive_selected", "restore_selected")
     fieldsets = (
-        (None, {"fields": ("title", "slug", "status", "organization", "field_of_study")}),
+        (None, {"fields": ("title", "slug", "status", "organization", "field_of_study", "last_confirmed_on")}),
         (_("What it is"), {"fields": ("description", "notes", "prerequisites")}),
         (
             _("When and how"),
-            {"fields": ("format", "length", "clock_hours", "credits", "evening", "weekend", "languages")},
+            {
+                "fields": (
+                    ("format", "length"),
+                    ("clock_hours", "credits"),
+                    ("evening", "weekend"),
+                    "languages",
+                    "next_start",
+                )
+            },
         ),
         (
             _("What it costs"),
@@ -84,7 +93,9 @@ class ProgramAdmin(CatalogAdmin):
                     "total_cost",
                     ("tuition", "fees"),
                     ("books", "supplies", "other_costs"),
-                    "financial_aid",
+                    ("free_to_you", "financial_aid"),
+                    "covered",
+                    ("paid", "paid_amount", "paid_per"),
                 ),
                 "description": _("Empty: ask the provider. Zero: free."),
             },
@@ -126,6 +137,10 @@ class ProgramAdmin(CatalogAdmin):
     def programs_to_index(self, obj: Program) -> QuerySet[Program]:
         return Program.objects.filter(pk=obj.pk)
 
+    def _index(self, program_ids: list[int]) -> None:
+        refresh_next_starts(timezone.localdate(), program_ids)
+        super()._index(program_ids)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Program | None = None) -> tuple[str, ...]:
         archived = obj is not None and obj.status == Program.Status.ARCHIVED
         return (*self.readonly_fields, "status") if archived else self.readonly_fields
@@ -151,6 +166,12 @@ class ProgramAdmin(CatalogAdmin):
     def flag_names(self, program: Program) -> str:
         return ", ".join(str(Program.Flag(flag).label) for flag in program.flags)
 
+    @admin.action(description=_("Confirm that selected programs are still right"), permissions=["change"])
+    def confirm_selected(self, request: HttpRequest, queryset: QuerySet[Program]) -> None:
+        count = confirm(queryset, today=timezone.localdate())
+        said = ngettext("%(count)d program was confirmed.", "%(count)d programs were confirmed.", count)
+        self.message_user(request, said % {"count": count}, messages.SUCCESS)
+
     @admin.action(description=_("Archive selected programs…"), permissions=["change"])
     def archive_selected(self, request: HttpRequest, queryset: QuerySet[Program]) -> TemplateResponse | None:
         if "confirmed" in request.POST:
@@ -175,13 +196,3 @@ class ProgramAdmin(CatalogAdmin):
         count = restore(queryset, now=timezone.now())
         said = ngettext("%(count)d program was brought back.", "%(count)d programs were brought back.", count)
         self.message_user(request, said % {"count": count}, messages.SUCCESS)
-
-
-@admin.register(Cohort)
-class CohortAdmin(CatalogAdmin):
-    list_display = ("program", "starts_on", "ends_on")
-    list_filter = ("program__status",)
-    list_select_related = ("program",)
-    search_fields = ("program__title", "program__organization__name")
-    autocomplete_fields = ("program",)
-    date_hierarchy = "starts_on"

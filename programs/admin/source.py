@@ -6,7 +6,7 @@ from programs.models import ListedProvider, TrainingSource
 
 @admin.register(TrainingSource)
 class TrainingSourceAdmin(PortalAdmin):
-    list_display = ("name", "slug", "url")
+    list_display = ("name", "slug", "url", "listed_on")
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
 

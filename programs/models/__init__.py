@@ -1,13 +1,17 @@
+from programs.models.cohort import Cohort
+from programs.models.eligibility import Eligibility
 from programs.models.list_import import ListImport
 from programs.models.occupation import FieldOfStudy, Occupation, SectorRule, Wage
 from programs.models.pathway import Pathway, PathwayMove, PathwayStep
 from programs.models.place import Place
-from programs.models.program import Cohort, Program
+from programs.models.program import Program
+from programs.models.result import PublishedResult
 from programs.models.saved import SavedProgram, SavedSearch
 from programs.models.source import ListedProvider, TrainingSource
 
 __all__ = [
     "Cohort",
+    "Eligibility",
     "FieldOfStudy",
     "ListImport",
     "ListedProvider",
@@ -17,6 +21,7 @@ __all__ = [
     "PathwayStep",
     "Place",
     "Program",
+    "PublishedResult",
     "SavedProgram",
     "SavedSearch",
     "SectorRule",

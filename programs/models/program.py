@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
@@ -5,6 +6,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.choices import Language, Neighborhood
@@ -12,7 +14,7 @@ from coalition.fields import ChoiceListField
 from coalition.history import track
 from coalition.models import Organization
 from programs.models.occupation import FieldOfStudy
-from programs.models.querysets import CohortQuerySet, ProgramQuerySet
+from programs.models.querysets import ProgramQuerySet
 from programs.models.source import TrainingSource
 
 # The portal's own pages under /programs/.
@@ -28,7 +30,7 @@ def feature(label: Any) -> models.BooleanField:
     return models.BooleanField(label, null=True, blank=True)
 
 
-@track(exclude=["search", "latitude", "longitude", "created_at", "updated_at"])
+@track(exclude=["search", "next_start", "latitude", "longitude", "created_at", "updated_at"])
 class Program(models.Model):
     """A training program residents can take. Null and blank mean "ask the provider", never "no"."""
 
@@ -55,6 +57,26 @@ class Program(models.Model):
         ONE_TO_TWO_YEARS = 8, _("13 months to 2 years")
         THREE_TO_FOUR_YEARS = 9, _("3–4 years")
         OVER_FOUR_YEARS = 10, _("Over 4 years")
+
+    class Covered(models.TextChoices):
+        """What a student does not pay, because the program or its funder does."""
+
+        TUITION = "tuition", _("Tuition")
+        BOOKS = "books", _("Books")
+        EXAM_FEES = "exam_fees", _("Exam fees")
+        TRANSIT = "transit", _("Getting there (T pass)")
+        CHILD_CARE = "child_care", _("Child care")
+        LAPTOP = "laptop", _("A laptop")
+
+    class Paid(models.TextChoices):
+        STIPEND = "stipend", _("A stipend")
+        WAGE = "wage", _("A wage")
+
+    class PaidPer(models.TextChoices):
+        HOUR = "hour", _("an hour")
+        WEEK = "week", _("a week")
+        MONTH = "month", _("a month")
+        PROGRAM = "program", _("for the whole program")
 
     class Flag(models.TextChoices):
         """What an import found odd about a row, for the people who keep the list."""
@@ -103,6 +125,18 @@ class Program(models.Model):
     supplies = money(_("supplies and tools"))
     other_costs = money(_("other costs"))
     total_cost = money(_("total cost"))
+    free_to_you = models.BooleanField(
+        _("free to the student"),
+        null=True,
+        blank=True,
+        help_text=_("Yes where someone else pays all of it, whatever it costs. Unknown: ask the provider."),
+    )
+    covered = ChoiceListField(
+        models.CharField(max_length=10, choices=Covered), verbose_name=_("what is paid for"), default=list, blank=True
+    )
+    paid = models.CharField(_("paid while training"), max_length=7, choices=Paid, blank=True)
+    paid_amount = money(_("how much"))
+    paid_per = models.CharField(_("per"), max_length=7, choices=PaidPer, blank=True)
 
     length = models.PositiveSmallIntegerField(_("length"), choices=Length, null=True, blank=True)
     clock_hours = models.PositiveIntegerField(_("class hours"), null=True, blank=True)
@@ -141,6 +175,17 @@ class Program(models.Model):
 
     flags = ChoiceListField(
         models.CharField(max_length=20, choices=Flag), verbose_name=_("flags"), default=list, blank=True
+    )
+    last_confirmed_on = models.DateField(
+        _("last confirmed"),
+        default=timezone.localdate,
+        help_text=_("When someone who knows last said that all of this is right."),
+    )
+    next_start = models.DateField(
+        _("next start"),
+        null=True,
+        editable=False,
+        help_text=_("Of its cohorts one can still join; kept by refresh_next_starts."),
     )
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -182,6 +227,12 @@ class Program(models.Model):
                 name="program_slug_not_reserved",
                 violation_error_message=_("This address is one of the portal's own pages. Choose another."),
             ),
+            models.CheckConstraint(
+                condition=Q(paid_amount__isnull=True, paid_per="")
+                | (Q(paid_amount__gt=0) & ~Q(paid="") & ~Q(paid_per="")),
+                name="program_pay_has_kind_amount_and_unit",
+                violation_error_message=_("Pay needs all three: stipend or wage, an amount above zero, and per what."),
+            ),
         ]
         indexes = [
             GinIndex("search", name="program_search"),
@@ -189,6 +240,9 @@ class Program(models.Model):
             models.Index("title", "id", name="program_listed_by_title", condition=Q(status="listed")),
             models.Index(
                 "organization", "title", "id", name="program_listed_by_provider", condition=Q(status="listed")
+            ),
+            models.Index(
+                "next_start", "id", name="program_by_next_start", condition=Q(status="listed", next_start__isnull=False)
             ),
         ]
 
@@ -198,35 +252,8 @@ class Program(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("program", args=[self.slug])
 
-
-@track()
-class Cohort(models.Model):
-    """One run of a program, from a first to a last day."""
-
-    program = models.ForeignKey(Program, models.CASCADE, related_name="cohorts", verbose_name=_("program"))
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"), null=True, blank=True)
-
-    personal_data: dict[str, object] = {}
-
-    objects = CohortQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("cohort")
-        verbose_name_plural = _("cohorts")
-        ordering = ("starts_on", "pk")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["program", "starts_on"],
-                name="cohort_one_start_a_day",
-                violation_error_message=_("This program has a cohort that starts on this day already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
-                name="cohort_ends_after_it_starts",
-                violation_error_message=_("The last day can't be before the first."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.program}: {self.starts_on}"
+    @property
+    def confirmed_on(self) -> date:
+        """The last day someone vouched for it: a manager, or the training list it is still on."""
+        listed_on = self.source.listed_on if self.source else None
+        return max(self.last_confirmed_on, listed_on or self.last_confirmed_on)

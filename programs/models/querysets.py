@@ -1,18 +1,17 @@
 """Reads of this app, named as sentences."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db import models
 from django.db.models import F, Q
 
+from programs.models.freshness import FreshnessQuerySet
 from programs.models.occupation import FieldOfStudy
 from programs.place.distance import FromHere
 
 if TYPE_CHECKING:
     from coalition.models import Organization
-    from programs.models import Cohort, Program  # noqa: F401
+    from programs.models import Program
 
 SEARCH_CONFIG = "portal_english"
 
@@ -45,7 +44,7 @@ ON_A_CARD = (
 )
 
 
-class ProgramQuerySet(FromHere, models.QuerySet["Program"]):
+class ProgramQuerySet(FromHere, FreshnessQuerySet):
     def listed(self) -> "ProgramQuerySet":
         """What the public sees: neither archived nor withheld."""
         return self.filter(status="listed")
@@ -109,13 +108,3 @@ class ProgramQuerySet(FromHere, models.QuerySet["Program"]):
             return same_field.by_title()
         same_sector = FieldOfStudy.objects.filter(sectors__fields_of_study=program.field_of_study_id)
         return self.listed().filter(field_of_study__in=same_sector).exclude(pk=program.pk).by_title()
-
-
-class CohortQuerySet(models.QuerySet["Cohort"]):
-    def upcoming(self, today: date) -> "CohortQuerySet":
-        return self.filter(Q(starts_on__gte=today), program__status="listed").order_by("starts_on", "pk")
-
-    def with_what_a_card_shows(self) -> "CohortQuerySet":
-        return self.select_related("program__organization").only(
-            "starts_on", "ends_on", "program__title", "program__slug", "program__organization__name"
-        )

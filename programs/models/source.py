@@ -12,6 +12,13 @@ class TrainingSource(models.Model):
     name = models.CharField(_("name"), max_length=100, unique=True)
     slug = models.SlugField(_("address"), max_length=40, unique=True)
     url = models.URLField(_("website"), blank=True)
+    listed_on = models.DateField(
+        _("last taken in"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("What is on the list was confirmed by it on this day."),
+    )
 
     personal_data: dict[str, object] = {}
 

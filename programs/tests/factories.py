@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory
 from coalition.tests.factories import DocumentFactory, OrganizationFactory, SectorFactory, UserFactory
 from programs.models import (
     Cohort,
+    Eligibility,
     FieldOfStudy,
     ListedProvider,
     ListImport,
@@ -16,6 +17,7 @@ from programs.models import (
     PathwayStep,
     Place,
     Program,
+    PublishedResult,
     SavedProgram,
     SavedSearch,
     SectorRule,
@@ -99,6 +101,25 @@ class CohortFactory(DjangoModelFactory):
 
     program = factory.SubFactory(ProgramFactory)
     starts_on = date(2030, 1, 7)
+
+
+class EligibilityFactory(DjangoModelFactory):
+    class Meta:
+        model = Eligibility
+
+    program = factory.SubFactory(ProgramFactory)
+
+
+class PublishedResultFactory(DjangoModelFactory):
+    class Meta:
+        model = PublishedResult
+
+    program = factory.SubFactory(ProgramFactory)
+    period = "July 2024 to June 2025"
+    measure = PublishedResult.Measure.COMPLETED
+    numerator = 42
+    denominator = 50
+    source = "Reported by the provider"
 
 
 class ListImportFactory(DjangoModelFactory):

@@ -211,6 +211,7 @@ def test_a_program_is_entered_with_its_cohorts(administrator):
             "website": "bakery.example.org",
             "cohorts-TOTAL_FORMS": 1,
             "cohorts-0-starts_on": "2030-02-04",
+            "cohorts-0-status": "open",
         },
     )
 

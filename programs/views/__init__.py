@@ -1,4 +1,5 @@
 from programs.views.catalog import programs
+from programs.views.confirm import confirm_programs, confirm_programs_of
 from programs.views.program import program
 
-__all__ = ["program", "programs"]
+__all__ = ["confirm_programs", "confirm_programs_of", "program", "programs"]

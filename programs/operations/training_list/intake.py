@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -102,6 +103,7 @@ def take_in(
         if doubt and not allow_removals:
             raise doubt
         write(source.pk, now)
+        TrainingSource.objects.filter(pk=source.pk).update(listed_on=timezone.localdate(now))
         catalog_changed()
     progress(rows, 1)
     return Outcome(

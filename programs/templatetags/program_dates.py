@@ -1,0 +1,56 @@
+"""How starts, hours and freshness are written for residents."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from programs.models import Cohort, Program
+from programs.models.freshness import ASKED_AFTER, DOUBTED_AFTER, STALE_AFTER
+
+register = template.Library()
+
+SHORT_DAYS = dict(
+    zip(
+        Cohort.Weekday,
+        map(gettext_lazy, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")),
+        strict=True,
+    )
+)
+
+
+@register.filter
+def standing(cohort: Cohort, today: date) -> Any:
+    return cohort.standing(today)
+
+
+@register.filter
+def meets(cohort: Cohort) -> str:
+    """Mon, Wed, Fri, 5:30 p.m.–9 p.m.; and what was written in words. Empty where nobody said."""
+    days = ", ".join(str(SHORT_DAYS[Cohort.Weekday(day)]) for day in sorted(cohort.weekdays))
+    times = "–".join(time_format(time, "P") for time in (cohort.starts_at, cohort.ends_at) if time)
+    return "; ".join(part for part in (", ".join(part for part in (days, times) if part), cohort.hours) if part)
+
+
+@register.filter
+def meets_where(cohort: Cohort) -> str:
+    """Empty where it is at the program's own address."""
+    neighborhood = str(cohort.get_neighborhood_display()) if cohort.neighborhood else ""
+    return ", ".join(part for part in (cohort.place, neighborhood, cohort.postal_code) if part)
+
+
+@register.filter
+def freshness(program: Program, today: date) -> str:
+    """What to tell its manager about how long ago it was confirmed; empty while there is nothing to tell."""
+    age = today - program.confirmed_on
+    if age >= STALE_AFTER:
+        return _("Searches no longer show it first.")
+    if age >= DOUBTED_AFTER:
+        return _("Its page says that nobody has confirmed it.")
+    if age >= ASKED_AFTER:
+        days = age.days
+        return ngettext("%(days)d day ago.", "%(days)d days ago.", days) % {"days": days}
+    return ""

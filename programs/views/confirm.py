@@ -1,0 +1,40 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from coalition.models import Membership
+from programs.models import Program
+from programs.operations.confirmations import confirm
+
+PER_PAGE = 100
+
+
+@require_safe
+def confirm_programs(request: HttpRequest) -> HttpResponse:
+    """The programs of whoever manages organizations, the longest unconfirmed first."""
+    if not Membership.objects.of(request.user).managers().exists():
+        raise PermissionDenied
+    programs = Program.objects.confirmable_by(request.user).with_what_its_page_shows()
+    page = Paginator(programs.by_provider_least_recently_confirmed_first(), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "programs/confirm.html", {"page": page, "today": timezone.localdate()})
+
+
+@require_POST
+def confirm_programs_of(request: HttpRequest, slug: str) -> HttpResponse:
+    """One program of an organization, or all that are listed, are still right, says its manager."""
+    membership = get_object_or_404(Membership.objects.of(request.user), organization__slug=slug)
+    if membership.role != Membership.Role.MANAGER:
+        raise PermissionDenied
+    programs = Program.objects.listed().offered_by(membership.organization)
+    if "program" in request.POST:
+        program = get_object_or_404(programs, slug=request.POST["program"])
+        programs = programs.filter(pk=program.pk)
+    count = confirm(programs, today=timezone.localdate())
+    said = ngettext("%(count)d program is confirmed today.", "%(count)d programs are confirmed today.", count)
+    messages.success(request, said % {"count": count})
+    return redirect("confirm_programs")
