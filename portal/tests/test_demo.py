@@ -10,7 +10,16 @@ from django.db.models import Count
 from coalition.models import Organization, Sector, User
 from coalition.tests.factories import OrganizationFactory
 from portal.demo import SIGN_INS, load_demo
-from programs.models import Cohort, FieldOfStudy, Occupation, Program, Wage
+from programs.models import (
+    Cohort,
+    FieldOfStudy,
+    Occupation,
+    Pathway,
+    PathwayMove,
+    PathwayStep,
+    Program,
+    Wage,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -24,14 +33,17 @@ def in_demo(settings):
 
 
 def history():
-    tracked = (Organization, Program, Cohort, User, Sector, Occupation, FieldOfStudy, Wage)
+    tracked = (
+        *(Organization, Program, Cohort, User, Sector, Occupation, FieldOfStudy, Wage),
+        *(Pathway, PathwayStep, PathwayMove),
+    )
     return sum(model.pgh_event_model.objects.count() for model in tracked)
 
 
 def test_a_demo_has_partners_of_every_kind_and_programs_in_every_sector():
     made = load_demo(NOW)
 
-    assert made == {"organizations": 15, "programs": 32, "cohorts": 39, "accounts": 2}
+    assert made == {"organizations": 15, "programs": 32, "cohorts": 39, "pathways": 5, "accounts": 2}
     assert set(Organization.objects.values_list("kind", flat=True)) == set(Organization.Kind.values)
     assert Organization.objects.get(is_backbone=True).slug == "roxbury-pathways-hub"
     in_sectors = dict(
@@ -54,6 +66,31 @@ def test_a_demo_shows_pay_in_boston_without_any_file():
     assert set(Wage.objects.values_list("source", "period")) == {("BLS OEWS", "May 2025")}
 
 
+def test_a_demo_has_a_pathway_in_every_sector_with_a_way_in_and_a_move_to_every_step_above():
+    load_demo(NOW)
+
+    assert {pathway.sector.slug for pathway in Pathway.objects.published()} == set(
+        Sector.objects.values_list("slug", flat=True)
+    )
+    for pathway in Pathway.objects.all():
+        steps = list(pathway.steps.in_order())
+        assert 5 <= len(steps) <= 6
+        assert steps[0].ways_in
+        above = {step.pk for step in steps if step.level > 1}
+        assert above <= set(pathway.moves.values_list("to_step", flat=True)), pathway
+        for move in pathway.moves.all():
+            move.full_clean()
+
+
+def test_a_demo_is_honest_about_pay_that_nobody_publishes_and_steps_without_programs():
+    load_demo(NOW)
+    unpaid = PathwayStep.objects.filter(occupation__wage=None)
+    without = PathwayStep.objects.exclude(occupation__fields_of_study__programs__status="listed")
+
+    assert [step.name for step in unpaid] == ["Weatherization worker"]
+    assert "Registered nurse (RN)" in [step.name for step in without]
+
+
 def test_a_demo_can_be_searched_at_once():
     load_demo(NOW)
 
@@ -64,7 +101,7 @@ def test_loading_again_changes_nothing():
     load_demo(NOW)
     before = history()
 
-    assert load_demo(NOW) == {"organizations": 0, "programs": 0, "cohorts": 0, "accounts": 0}
+    assert load_demo(NOW) == {"organizations": 0, "programs": 0, "cohorts": 0, "pathways": 0, "accounts": 0}
     assert history() == before
 
 
@@ -127,7 +164,7 @@ def test_the_command_says_in_one_line_what_it_made(in_demo, capsys):
     call_command("load_demo", "--if-empty")
 
     assert capsys.readouterr().out == (
-        "Loading demo data ... organizations: 15, programs: 32, cohorts: 39, accounts: 2\n"
+        "Loading demo data ... organizations: 15, programs: 32, cohorts: 39, pathways: 5, accounts: 2\n"
     )
 
 
@@ -158,7 +195,7 @@ def test_the_official_files_agree_with_the_demo_and_the_demo_adds_nothing_to_the
     load_demo(NOW)
     call_command("import_reference", str(REAL))
     wages = capsys.readouterr().out.splitlines()[1]
-    assert wages == "Wages: added: 694 changed: 0 unchanged: 31"
+    assert wages == "Wages: added: 689 changed: 0 unchanged: 36"
 
     before = history()
     load_demo(NOW)

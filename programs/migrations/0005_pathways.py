@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'pathway move',
                 'verbose_name_plural': 'pathway moves',
-                'ordering': ('pathway', 'from_step', 'kind', 'to_step'),
+                'ordering': ('pathway_id', 'from_step_id', 'kind', 'to_step_id'),
             },
         ),
         migrations.CreateModel(
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'pathway step',
                 'verbose_name_plural': 'pathway steps',
-                'ordering': ('pathway', 'level', 'position', 'pk'),
+                'ordering': ('pathway_id', 'level', 'position', 'pk'),
             },
         ),
         migrations.CreateModel(
@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pathwaystep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cost_max__isnull', True), ('cost_min__isnull', True)), models.Q(('cost_max__gte', models.F('cost_min')), ('cost_min__isnull', False)), _connector='OR'), name='pathway_step_cost_in_order', violation_error_message='Give both ends of the typical cost, the smaller first, or neither.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cost_max__isnull', True), ('cost_min__isnull', True)), models.Q(('cost_max__gte', models.F('cost_min')), ('cost_max__isnull', False), ('cost_min__isnull', False)), _connector='OR'), name='pathway_step_cost_in_order', violation_error_message='Give both ends of the typical cost, the smaller first, or neither.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='pathwaystep',

@@ -93,18 +93,19 @@ class PathwayQuerySet(models.QuerySet["Pathway"]):
 
 class PathwayStepQuerySet(models.QuerySet["PathwayStep"]):
     def in_order(self) -> "PathwayStepQuerySet":
-        return self.order_by("pathway", "level", "position", "pk")
+        return self.order_by("pathway_id", "level", "position", "pk")
 
     def with_wages(self) -> "PathwayStepQuerySet":
         return self.select_related("occupation__wage__occupation")
 
     def reached_by(self, program: "Program") -> "PathwayStepQuerySet":
         """The steps of published pathways that this program prepares for, with what their names need."""
-        prepares_for = Q(occupation__fields_of_study=program.field_of_study_id)
+        if program.field_of_study_id is None:
+            return self.none()
         return (
-            self.filter(prepares_for, pathway__status="published")
+            self.filter(occupation__fields_of_study=program.field_of_study_id, pathway__status="published")
             .select_related("pathway", "occupation")
-            .order_by("pathway__sector__position", "pathway__title", "pathway", "level", "position", "pk")
+            .order_by("pathway__sector__position", "pathway__title", "pathway_id", "level", "position", "pk")
         )
 
 
@@ -197,7 +198,7 @@ class PathwayStep(models.Model):
     class Meta:
         verbose_name = _("pathway step")
         verbose_name_plural = _("pathway steps")
-        ordering = ("pathway", "level", "position", "pk")
+        ordering = ("pathway_id", "level", "position", "pk")
         constraints = [
             models.UniqueConstraint(
                 fields=["pathway", "occupation", "title"],
@@ -211,7 +212,7 @@ class PathwayStep(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(cost_min__isnull=True, cost_max__isnull=True)
-                | Q(cost_min__isnull=False, cost_max__gte=F("cost_min")),
+                | Q(cost_min__isnull=False, cost_max__isnull=False, cost_max__gte=F("cost_min")),
                 name="pathway_step_cost_in_order",
                 violation_error_message=_("Give both ends of the typical cost, the smaller first, or neither."),
             ),
@@ -252,7 +253,7 @@ class PathwayMove(models.Model):
     class Meta:
         verbose_name = _("pathway move")
         verbose_name_plural = _("pathway moves")
-        ordering = ("pathway", "from_step", "kind", "to_step")
+        ordering = ("pathway_id", "from_step_id", "kind", "to_step_id")
         constraints = [
             models.UniqueConstraint(
                 fields=["from_step", "to_step"],

@@ -108,8 +108,11 @@ class _Draft:
         return column - (len(self.rows[row]) - 1) / 2
 
     def _set_columns(self) -> None:
-        gutters = {left: EDGE + LANE * lanes for left, lanes in self.lanes.items()}
-        self.left, self.right = gutters[True], self.paper.width - gutters[False]
+        # However many lines there are, their lanes leave the boxes two thirds of the paper.
+        most = self.paper.width // 6
+        self.pitch = {left: min(LANE, most // max(lanes, 1)) for left, lanes in self.lanes.items()}
+        self.left = EDGE + self.pitch[True] * self.lanes[True]
+        self.right = self.paper.width - EDGE - self.pitch[False] * self.lanes[False]
         inner = self.right - self.left - 2 * BAND_PAD
         self.box_width = min(WIDEST_BOX, (inner - GAP * (self.columns - 1)) // self.columns)
         middle = (self.left + self.right) // 2
@@ -157,8 +160,8 @@ class _Draft:
             self.in_x[key, number] = x
 
     def _lane_x(self, link: _Link) -> int:
-        steps = LANE * ((link.lane or 0) + 1)
-        return self.left - steps if link.is_left else self.right + steps
+        aside = self.pitch[link.is_left] * ((link.lane or 0) + 1)
+        return self.left - aside if link.is_left else self.right + aside
 
     def _ends(self, link: _Link) -> tuple[int, int]:
         """The x at which a line leaves the one box and comes into the other."""
