@@ -6,6 +6,7 @@ urlpatterns = [
     path("programs/", views.programs, name="programs"),
     path("programs/confirm/", views.confirm_programs, name="confirm_programs"),
     path("programs/confirm/<slug:slug>/", views.confirm_programs_of, name="confirm_programs_of"),
+    path("programs/compare/", views.compare, name="compare"),
     path("programs/<slug:slug>/", views.program, name="program"),
     path("pathways/", pathway_views.pathways, name="pathways"),
     path("pathways/<slug:slug>/", pathway_views.pathway, name="pathway"),

@@ -24,7 +24,10 @@ OURS = ("coalition", "programs", "convenings", "outcomes", "portal", "bench", "b
 ERROR_PAGES = {"400.html", "403.html", "404.html", "500.html"}
 
 # The addresses a visitor may open without signing in; every other sends them to sign in.
-PUBLIC = {"home", "programs", "program", "pathways", "pathway", "organizations", "organization", "healthz", "readyz"}
+PUBLIC = {
+    *("home", "programs", "program", "compare", "pathways", "pathway", "organizations", "organization"),
+    *("healthz", "readyz"),
+}
 SAMPLES = {
     "slug": "no-such-thing",
     "uuid": "00000000-0000-4000-8000-000000000000",

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from coalition.choices import Language, Neighborhood
 from coalition.models import Organization
@@ -64,6 +65,14 @@ def place(program: Program) -> str:
         return program.get_neighborhood_display()
     at = program if program.city or program.organization is None else program.organization
     return ", ".join(part for part in (at.city, at.state) if part)
+
+
+@register.filter
+def away(miles: float) -> str:
+    """How far, no finer than the middle of a ZIP code is."""
+    if miles < 1:
+        return _("Less than a mile away")
+    return ngettext("About %(miles)d mile away", "About %(miles)d miles away", round(miles)) % {"miles": round(miles)}
 
 
 @register.filter
