@@ -8,7 +8,7 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        from portal import admin_site  # noqa: F401
+        from portal import admin_site, celery  # noqa: F401
 
 
 class CollectedFilesConfig(StaticFilesConfig):

@@ -209,6 +209,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DJANGO_ENV == "test" or DEBUG
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_AUTOREFRESH = DEBUG or DJANGO_ENV == "test"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # A whole training list may be uploaded; beyond memory it goes to a temporary file.

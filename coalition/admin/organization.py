@@ -14,7 +14,7 @@ class MembershipInline(admin.TabularInline):
 @admin.register(Organization)
 class OrganizationAdmin(PortalAdmin):
     list_display = ("name", "kind", "is_member", "is_backbone", "city", "phone", "updated_at")
-    list_filter = ("is_member", "kind", "is_backbone", "state")
+    list_filter = ("is_member", "kind", "is_backbone")
     search_fields = ("name", "slug", "city")
     prepopulated_fields = {"slug": ("name",)}
     readonly_fields = ("asked_to_confirm_at", "created_at", "updated_at")

@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 from portal.embedded.keeper import locks
-from portal.embedded.keeper.account import inherit_owner
 from portal.embedded.keeper.main import POLL_SECONDS, READY
 from portal.embedded.keeper.place import Place, ServicesError
 from portal.kept_secret import kept_secret
@@ -47,9 +46,7 @@ def place() -> Place:
 
 @cache
 def secret() -> str:
-    value = kept_secret(place().secret)
-    inherit_owner(place().secret)
-    return value
+    return kept_secret(place().secret)
 
 
 def ensure_running() -> None:

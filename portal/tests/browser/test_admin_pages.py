@@ -1,0 +1,44 @@
+"""Every administration page in a real browser: no accessibility violation, nothing the policy had to block."""
+
+import pytest
+from django.urls import reverse
+
+from coalition.tests.factories import AdministratorFactory
+from portal.tests.test_admin_lists import FACTORIES, LISTS, NEVER_ADDED
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+    pytest.mark.needs("chromium"),
+    pytest.mark.ignore_template_errors,
+]
+
+
+@pytest.fixture
+def administrator(client, visit):
+    client.force_login(AdministratorFactory(email="ada@example.org"))
+    visitor = visit(width=1280)
+    visitor.sign_in(client)
+    return visitor
+
+
+def test_the_front_of_the_administration_shuts_nobody_out(administrator):
+    administrator.page.goto(reverse("admin:index"))
+    administrator.check()
+
+
+@pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.opts.label_lower)
+def test_list_form_and_history_shut_nobody_out(administrator, listed):
+    row = FACTORIES[listed.model]()
+    name = f"admin:{listed.opts.app_label}_{listed.opts.model_name}"
+    addresses = [
+        reverse(f"{name}_changelist"),
+        reverse(f"{name}_change", args=[row.pk]),
+        reverse(f"{name}_history", args=[row.pk]),
+    ]
+    if listed.model not in NEVER_ADDED:
+        addresses.append(reverse(f"{name}_add"))
+
+    for address in addresses:
+        administrator.page.goto(address)
+        administrator.check()
