@@ -291,7 +291,9 @@ def test_two_projects_run_side_by_side_and_a_path_may_have_spaces(tmp_path):
 
 @pytest.mark.slow
 def test_data_of_another_major_version_is_left_alone(data):
-    run(data, QUERY)
+    with user(data):
+        started = keeper_and_servers(data)
+    assert_gone(started)
     version = Place(data).postgres / "PG_VERSION"
     version.write_text("14\n")
 
