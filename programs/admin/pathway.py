@@ -2,7 +2,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db.models import Count, QuerySet, TextField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +67,7 @@ class StepInline(admin.StackedInline):
     extra = 0
     show_change_link = True
     autocomplete_fields = ("occupation",)
+    formfield_overrides = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
     fields = (
         ("occupation", "title"),
         ("level", "position"),

@@ -314,7 +314,7 @@ class TestTheProgramsOfAJob:
         expected = [
             program_for(job, lead=True, title="Z lead and free", total_cost=0),
             program_for(job, lead=True, title="A lead", total_cost=900),
-            program_for(job, title="Y free", total_cost=0),
+            program_for(job, title="Y free to residents", total_cost=900, free_to_you=True),
         ]
         program_for(job, title="B other")
 
