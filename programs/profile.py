@@ -1,17 +1,32 @@
 """A program as its page tells it to a resident."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.utils import timezone
+from django.db.models import Prefetch, Q
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from coalition.models import Organization
-from programs.models import Cohort, Occupation, Program, Wage
+from programs.models import (
+    Cohort,
+    Eligibility,
+    FieldOfStudy,
+    Occupation,
+    PathwayMove,
+    PathwayStep,
+    Program,
+    PublishedResult,
+    Wage,
+)
+from programs.models.freshness import DOUBTED_AFTER
 from programs.queries import occupations_of
+from programs.structured_data import course_script
 
 START_DATES = 6
+SIMILAR = 4
 
 FEATURES = {
     "evening": _("Evening classes"),
@@ -33,6 +48,13 @@ COSTS = {
 
 
 @dataclass(frozen=True)
+class Answer:
+    question: Any
+    answer: Any
+    note: str
+
+
+@dataclass(frozen=True)
 class FeatureGroup:
     label: Any
     icon: str
@@ -40,12 +62,81 @@ class FeatureGroup:
 
 
 class Profile:
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, today: date) -> None:
         self.program = program
+        self.today = today
 
     @cached_property
     def cohorts(self) -> list[Cohort]:
-        return list(self.program.cohorts.upcoming(timezone.localdate())[:START_DATES])
+        return list(self.program.cohorts.coming(self.today)[:START_DATES])
+
+    @cached_property
+    def days_unconfirmed(self) -> int:
+        return (self.today - self.program.confirmed_on).days
+
+    @cached_property
+    def is_doubtful(self) -> bool:
+        return self.days_unconfirmed >= DOUBTED_AFTER.days
+
+    @cached_property
+    def answers(self) -> list[Answer]:
+        """Who can join, as far as somebody said: a note alone is an answer too."""
+        said = {True: _("Yes"), False: _("No"), None: _("Ask the provider")}
+        return [
+            Answer(question, said[answer], note)
+            for question, answer, note in self._questions
+            if answer is not None or note
+        ]
+
+    @cached_property
+    def to_ask(self) -> list[Any]:
+        """The questions nobody has answered."""
+        return [question for question, answer, note in self._questions if answer is None and not note]
+
+    @cached_property
+    def _questions(self) -> list[tuple[Any, bool | None, str]]:
+        return list((getattr(self.program, "eligibility", None) or Eligibility()).answers())
+
+    @cached_property
+    def covered(self) -> list[Any]:
+        return [Program.Covered(what).label for what in self.program.covered]
+
+    @cached_property
+    def results(self) -> list[PublishedResult]:
+        return list(self.program.results.all())
+
+    @cached_property
+    def steps(self) -> list[PathwayStep]:
+        """Where it leads on a pathway, each step with the moves on from there."""
+        moves_on = Prefetch("moves_on", PathwayMove.objects.select_related("to_step__occupation"))
+        return list(PathwayStep.objects.reached_by(self.program).prefetch_related(moves_on))
+
+    @cached_property
+    def similar(self) -> list[Program]:
+        """In the same field of study; where those are few, also in its sectors and nearby. Two statements at most."""
+        others = (
+            Program.objects.listed().fresh(self.today).exclude(pk=self.program.pk).with_what_a_card_shows().by_title()
+        )
+        field = self.program.field_of_study
+        if field is None:
+            return []
+        same_field = list(others.filter(field_of_study=field)[:SIMILAR])
+        if len(same_field) == SIMILAR:
+            return same_field
+        sectors = FieldOfStudy.objects.filter(sectors__fields_of_study=field).exclude(pk=field.pk)
+        nearby = others.filter(self._nearby, field_of_study__in=sectors)
+        return same_field + list(nearby[: SIMILAR - len(same_field)])
+
+    @property
+    def _nearby(self) -> Q:
+        """In its neighborhood, else in its town; anywhere where neither is known."""
+        if self.program.neighborhood:
+            return Q(neighborhood=self.program.neighborhood)
+        return Q(city=self.program.city) if self.program.city else Q()
+
+    @cached_property
+    def structured_data(self) -> SafeString:
+        return course_script(self.program, [each for each in self.cohorts if each.status not in Cohort.NOT_OFFERED])
 
     @cached_property
     def occupations(self) -> list[Occupation]:

@@ -63,7 +63,7 @@ class ProgramQuerySet(FromHere, FreshnessQuerySet):
         return self.select_related("organization", "field_of_study__lead_occupation__wage").only(*ON_A_CARD)
 
     def with_what_its_page_shows(self) -> "ProgramQuerySet":
-        return self.select_related("organization", "source", "field_of_study").defer("search")
+        return self.select_related("organization", "source", "field_of_study", "eligibility").defer("search")
 
     def in_sectors(self, slugs: list[str]) -> "ProgramQuerySet":
         return self.filter(field_of_study__in=FieldOfStudy.objects.filter(sectors__slug__in=slugs))

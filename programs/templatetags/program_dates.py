@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from programs.models import Cohort, Program
 from programs.models.freshness import ASKED_AFTER, DOUBTED_AFTER, STALE_AFTER
+from programs.templatetags.programs import dollars
 
 register = template.Library()
 
@@ -28,6 +29,11 @@ def standing(cohort: Cohort, today: date) -> Any:
 
 
 @register.filter
+def joinable(cohort: Cohort, today: date) -> bool:
+    return cohort.can_be_joined(today)
+
+
+@register.filter
 def meets(cohort: Cohort) -> str:
     """Mon, Wed, Fri, 5:30 p.m.–9 p.m.; and what was written in words. Empty where nobody said."""
     days = ", ".join(str(SHORT_DAYS[Cohort.Weekday(day)]) for day in sorted(cohort.weekdays))
@@ -40,6 +46,21 @@ def meets_where(cohort: Cohort) -> str:
     """Empty where it is at the program's own address."""
     neighborhood = str(cohort.get_neighborhood_display()) if cohort.neighborhood else ""
     return ", ".join(part for part in (cohort.place, neighborhood, cohort.postal_code) if part)
+
+
+@register.filter
+def paid_while_training(program: Program) -> str:
+    """A stipend, $300 a week. Empty where nobody said that one is paid."""
+    if not program.paid:
+        return ""
+    kind = str(program.get_paid_display())
+    if program.paid_amount is None:
+        return kind
+    return _("%(kind)s: %(amount)s %(per)s") % {
+        "kind": kind,
+        "amount": dollars(program.paid_amount),
+        "per": program.get_paid_per_display(),
+    }
 
 
 @register.filter

@@ -2,6 +2,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
@@ -31,5 +32,7 @@ def _told(slug: str) -> dict[str, str] | None:
     found = Program.objects.listed().with_what_its_page_shows().filter(slug=slug).first()
     if found is None:
         return None
-    content = render_to_string("programs/_program.html", {"program": found, "profile": Profile(found)})
+    content = render_to_string(
+        "programs/_program.html", {"program": found, "profile": Profile(found, timezone.localdate())}
+    )
     return {"title": found.title, "description": found.description, "content": content}
