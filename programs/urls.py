@@ -9,6 +9,10 @@ urlpatterns = [
     path("programs/confirm/<slug:slug>/", views.confirm_programs_of, name="confirm_programs_of"),
     path("programs/compare/", views.compare, name="compare"),
     path("programs/<slug:slug>/", views.program, name="program"),
+    path("saved/", views.saved, name="saved"),
+    path("saved/cards/", views.saved_cards, name="saved_cards"),
+    path("saved/add/", views.save, name="save"),
+    path("saved/remove/", views.remove_saved, name="remove_saved"),
     path("pathways/", pathway_views.pathways, name="pathways"),
     path("pathways/<slug:slug>/", pathway_views.pathway, name="pathway"),
 ]

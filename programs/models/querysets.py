@@ -21,6 +21,7 @@ RANKED_AT_MOST = 2_000
 ON_A_CARD = (
     "title",
     "slug",
+    "status",
     "total_cost",
     "length",
     "format",

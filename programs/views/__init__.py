@@ -2,6 +2,18 @@ from programs.views.catalog import programs
 from programs.views.compare import compare
 from programs.views.confirm import confirm_programs, confirm_programs_of
 from programs.views.program import program
+from programs.views.saved import remove_saved, save, saved, saved_cards
 from programs.views.starts import starts
 
-__all__ = ["compare", "confirm_programs", "confirm_programs_of", "program", "programs", "starts"]
+__all__ = [
+    "compare",
+    "confirm_programs",
+    "confirm_programs_of",
+    "program",
+    "programs",
+    "remove_saved",
+    "save",
+    "saved",
+    "saved_cards",
+    "starts",
+]
