@@ -4,14 +4,17 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
-from coalition.models import Organization, User
+from coalition.models import Membership, Organization, User
 from portal.demo.facts import facts
 from portal.demo.organizations import ORGANIZATIONS
 from portal.demo.pathways import make_pathways
+from portal.demo.programs_offers import ELIGIBILITY, MONEY, UNCONFIRMED
+from portal.demo.programs_starts import cohorts
 from portal.demo.signins import SIGN_INS
 from portal.demo.training import PROGRAMS
-from programs.models import Cohort, FieldOfStudy, Occupation, Program
+from programs.models import Cohort, Eligibility, FieldOfStudy, Occupation, Program
 from programs.operations.catalog import catalog_changed
+from programs.operations.next_starts import refresh_next_starts
 from programs.operations.places import locate_programs, take_in_places_once
 from programs.operations.reference import import_reference
 from programs.operations.search import rebuild_search_documents
@@ -34,6 +37,7 @@ def load_demo(now: datetime) -> dict[str, int]:
         "accounts": _make_accounts(),
     }
     if any(made.values()):
+        refresh_next_starts(now.date())
         rebuild_search_documents()
         take_in_places_once()
         locate_programs()
@@ -82,29 +86,26 @@ def _make_programs(now: datetime) -> int:
             field_of_study=fields_of_study[training["cip"]],
             status=Program.Status.ARCHIVED if training.get("archived") else Program.Status.LISTED,
             archived_at=now if training.get("archived") else None,
+            last_confirmed_on=now.date() - timedelta(days=UNCONFIRMED.get(slug, 3 * number % 80)),
             **BOSTON,
+            **MONEY.get(slug, {}),
             **_columns(training),
         )
-        for training in PROGRAMS
+        for number, training in enumerate(PROGRAMS)
         if (slug := slug_of(training)) not in kept
     ]
     Program.objects.bulk_create(rows)
+    Eligibility.objects.bulk_create(
+        Eligibility(program=program, **ELIGIBILITY[program.slug]) for program in rows if program.slug in ELIGIBILITY
+    )
     return len(rows)
 
 
 def _make_cohorts(today: date) -> int:
     monday = today - timedelta(days=today.weekday())
     idle = Program.objects.listed().exclude(cohorts__starts_on__gt=today).in_bulk(field_name="slug")
-    rows = [
-        Cohort(
-            program=idle[slug],
-            starts_on=monday + timedelta(weeks=starts_in),
-            ends_on=monday + timedelta(weeks=starts_in + lasts, days=-3),
-        )
-        for training in PROGRAMS
-        if (slug := slug_of(training)) in idle
-        for starts_in, lasts in training.get("cohorts", [])
-    ]
+    weeks = {slug_of(training): training["cohorts"] for training in PROGRAMS if "cohorts" in training}
+    rows = list(cohorts([(idle[slug], weeks[slug]) for slug in weeks if slug in idle], monday))
     Cohort.objects.bulk_create(rows)
     return len(rows)
 
@@ -114,7 +115,10 @@ def _make_accounts() -> int:
     missing = [sign_in for sign_in in SIGN_INS if sign_in.email not in kept]
     for sign_in in missing:
         make = User.objects.create_superuser if sign_in.is_administrator else User.objects.create_user
-        make(sign_in.email, sign_in.password, full_name=sign_in.full_name)
+        person = make(sign_in.email, sign_in.password, full_name=sign_in.full_name)
+        if sign_in.role:
+            organization = Organization.objects.get(slug=sign_in.organization)
+            Membership.objects.create(user=person, organization=organization, role=sign_in.role)
     return len(missing)
 
 

@@ -13,9 +13,26 @@ class SignIn:
     full_name: str
     who: str | Promise
     is_administrator: bool = False
+    organization: str = ""
+    role: str = ""
 
 
 SIGN_INS = (
     SignIn("admin@demo.example", "roxbury-demo-2026", "Demo Administrator", _("administrator"), is_administrator=True),
-    SignIn("staff@demo.example", "roxbury-demo-2026", "Demo Case Worker", _("staff of a partner organization")),
+    SignIn(
+        "manager@demo.example",
+        "roxbury-demo-2026",
+        "Demo Manager",
+        _("manager of a training provider"),
+        organization="little-acorns-early-learning",
+        role="manager",
+    ),
+    SignIn(
+        "staff@demo.example",
+        "roxbury-demo-2026",
+        "Demo Case Worker",
+        _("staff of a partner organization"),
+        organization="roxbury-pathways-hub",
+        role="staff",
+    ),
 )

@@ -43,7 +43,7 @@ def history():
 def test_a_demo_has_partners_of_every_kind_and_programs_in_every_sector():
     made = load_demo(NOW)
 
-    assert made == {"organizations": 15, "programs": 32, "cohorts": 39, "pathways": 5, "accounts": 2}
+    assert made == {"organizations": 15, "programs": 32, "cohorts": 60, "pathways": 5, "accounts": 3}
     assert set(Organization.objects.values_list("kind", flat=True)) == set(Organization.Kind.values)
     assert Organization.objects.get(is_backbone=True).slug == "roxbury-pathways-hub"
     in_sectors = dict(
@@ -119,8 +119,8 @@ def test_programs_start_on_mondays_of_the_coming_weeks_and_an_aged_demo_gets_new
     assert (first.starts_on, first.starts_on.weekday()) == (date(2026, 3, 9), 0)
 
     later = NOW + timedelta(days=365)
-    assert load_demo(later)["cohorts"] == 39
-    assert Cohort.objects.upcoming(later.date()).count() == 39
+    assert load_demo(later)["cohorts"] == 60
+    assert Cohort.objects.coming(later.date()).count() == 60
 
 
 def test_every_phone_number_is_one_that_rings_nowhere_and_every_website_leads_nowhere():
@@ -129,6 +129,31 @@ def test_every_phone_number_is_one_that_rings_nowhere_and_every_website_leads_no
         for phone, website in model.objects.values_list("phone", "website"):
             assert phone == "" or phone.startswith("617-555-01")
             assert website == "" or website.endswith(".example")
+
+
+def test_a_demo_has_cohorts_of_every_status_and_says_when_each_program_can_next_be_joined():
+    load_demo(NOW)
+
+    assert set(Cohort.objects.values_list("status", flat=True)) == set(Cohort.Status.values)
+    for program in Program.objects.all():
+        joinable = [each.starts_on for each in program.cohorts.all() if each.can_be_joined(NOW.date())]
+        assert program.next_start == min(joinable, default=None), program
+
+
+def test_a_demo_has_what_a_resident_asks_programs_that_pay_and_two_that_nobody_confirmed():
+    load_demo(NOW)
+    today = NOW.date()
+
+    assert Program.objects.filter(eligibility__isnull=False).count() == 25
+    assert set(Program.objects.values_list("paid", flat=True)) == {"", "stipend", "wage"}
+    assert list(
+        Program.objects.listed().exclude(pk__in=Program.objects.fresh(today)).values_list("slug", flat=True)
+    ) == ["emt-basic"]
+    assert set(Program.objects.to_confirm(today).values_list("slug", flat=True)) == {
+        "assistant-teacher-apprenticeship",
+        "emt-basic",
+        "leading-a-childcare-center",
+    }
 
 
 def test_an_archived_and_a_nearly_unknown_program_are_part_of_the_demo():
@@ -164,7 +189,7 @@ def test_the_command_says_in_one_line_what_it_made(in_demo, capsys):
     call_command("load_demo", "--if-empty")
 
     assert capsys.readouterr().out == (
-        "Loading demo data ... organizations: 15, programs: 32, cohorts: 39, pathways: 5, accounts: 2\n"
+        "Loading demo data ... organizations: 15, programs: 32, cohorts: 60, pathways: 5, accounts: 3\n"
     )
 
 
@@ -176,10 +201,11 @@ def test_demo_sign_ins_are_printed_and_work(in_demo, capsys, client):
     call_command("load_demo", "--show-signins")
     assert capsys.readouterr().out.splitlines() == [
         "  admin@demo.example  roxbury-demo-2026  (administrator)",
+        "  manager@demo.example  roxbury-demo-2026  (manager of a training provider)",
         "  staff@demo.example  roxbury-demo-2026  (staff of a partner organization)",
     ]
-    assert [User.objects.get(email=one.email).check_password(one.password) for one in SIGN_INS] == [True, True]
-    assert [User.objects.get(email=one.email).is_superuser for one in SIGN_INS] == [True, False]
+    assert [User.objects.get(email=one.email).check_password(one.password) for one in SIGN_INS] == [True] * 3
+    assert [User.objects.get(email=one.email).is_superuser for one in SIGN_INS] == [True, False, False]
 
 
 def test_nothing_is_loaded_where_it_is_no_demo(settings):
