@@ -12,8 +12,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from programs.models import Cohort, Place, Program
+from programs.models import Place, Program
 from programs.profile import FEATURES
+from programs.templatetags.program_dates import paid_while_training
 from programs.templatetags.programs import away, dollars, languages, pay, place
 
 AT_MOST = 3
@@ -36,6 +37,8 @@ class Row:
 
 
 def _cost(program: Program) -> Told:
+    if program.free_to_you:
+        return [_("Free to you")]
     if program.total_cost is None:
         return []
     return [dollars(program.total_cost) if program.total_cost else _("Free")]
@@ -47,6 +50,11 @@ def _length(program: Program) -> Told:
         *([program.get_length_display()] if program.length else []),
         *([_("%(hours)d class hours") % {"hours": hours}] if hours else []),
     ]
+
+
+def _next_start(program: Program) -> Told:
+    day = program.next_start
+    return [date_format(day)] if day and day >= timezone.localdate() else []
 
 
 def _schedule(program: Program) -> Told:
@@ -79,6 +87,17 @@ def _pay(program: Program) -> Told:
     return [told] if job and (told := pay(job.wage)) else []
 
 
+def _who_can_join(program: Program) -> Told:
+    """What somebody answered, as on the program's page: a note alone is an answer too."""
+    said = {True: _("Yes"), False: _("No"), None: ""}
+    answers = program.eligibility.answers() if hasattr(program, "eligibility") else []
+    return [
+        f"{question} {' · '.join(str(part) for part in (said[answer], note) if part)}"
+        for question, answer, note in answers
+        if answer is not None or note
+    ]
+
+
 def _support(program: Program) -> Told:
     return [label for name, label in FEATURES.items() if name not in {"evening", "weekend"} and getattr(program, name)]
 
@@ -86,6 +105,7 @@ def _support(program: Program) -> Told:
 ROWS: tuple[tuple[Any, Callable[[Program], Told]], ...] = (
     (gettext_lazy("Cost"), _cost),
     (gettext_lazy("Length"), _length),
+    (gettext_lazy("Next start"), _next_start),
     (gettext_lazy("When"), _schedule),
     (gettext_lazy("Classes"), lambda program: [program.get_format_display()] if program.format else []),
     (gettext_lazy("Where"), _where),
@@ -95,7 +115,10 @@ ROWS: tuple[tuple[Any, Callable[[Program], Told]], ...] = (
     ),
     (gettext_lazy("Leads to"), _job),
     (gettext_lazy("Pay in the Boston area"), _pay),
+    (gettext_lazy("Paid for"), lambda program: [Program.Covered(what).label for what in program.covered]),
+    (gettext_lazy("Pay while you train"), lambda program: [told] if (told := paid_while_training(program)) else []),
     (gettext_lazy("Help and access"), _support),
+    (gettext_lazy("Who can join"), _who_can_join),
     (
         gettext_lazy("What you need before you start"),
         lambda program: [program.prerequisites] if program.prerequisites else [],
@@ -114,7 +137,7 @@ class Comparison:
         known = Program.objects.filter(slug__in=slugs).exclude(status=Program.Status.WITHHELD)
         if self.near:
             known = known.with_miles_from(self.near)
-        known = known.select_related("organization", "field_of_study__lead_occupation__wage").defer(
+        known = known.select_related("organization", "eligibility", "field_of_study__lead_occupation__wage").defer(
             "search", "description"
         )
         found = {program.slug: program for program in known}
@@ -130,9 +153,7 @@ class Comparison:
 
     @cached_property
     def rows(self) -> list[Row]:
-        rows = [Row(label, [tell(program) for program in self.programs]) for label, tell in ROWS]
-        rows.insert(2, Row(_("Next start"), [self._next_start(program) for program in self.programs]))
-        return rows
+        return [Row(label, [tell(program) for program in self.programs]) for label, tell in ROWS]
 
     @property
     def columns(self) -> Iterator[tuple[Program, str]]:
@@ -148,15 +169,6 @@ class Comparison:
     def with_each_instead(self) -> list[tuple[Program, str]]:
         """What there was no room for, each with the address that has it in place of the last."""
         return [(other, self._address([*self.programs[:-1], other])) for other in self.too_many]
-
-    def _next_start(self, program: Program) -> Told:
-        day = self._starts.get(program.pk)
-        return [date_format(day)] if day else []
-
-    @cached_property
-    def _starts(self) -> dict[int, Any]:
-        coming = Cohort.objects.upcoming(timezone.localdate()).filter(program__in=self.programs)
-        return dict(coming.order_by("program", "starts_on").distinct("program").values_list("program", "starts_on"))
 
     def _address(self, programs: list[Program]) -> str:
         query = QueryDict(mutable=True)

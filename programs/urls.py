@@ -8,6 +8,7 @@ urlpatterns = [
     path("programs/confirm/", views.confirm_programs, name="confirm_programs"),
     path("programs/confirm/<slug:slug>/", views.confirm_programs_of, name="confirm_programs_of"),
     path("programs/compare/", views.compare, name="compare"),
+    path("programs/fit/", views.fit, name="fit"),
     path("programs/<slug:slug>/", views.program, name="program"),
     path("saved/", views.saved, name="saved"),
     path("saved/cards/", views.saved_cards, name="saved_cards"),

@@ -10,7 +10,7 @@ from coalition.tests.factories import UserFactory
 from programs.operations.places import locate_programs
 from programs.operations.search import rebuild_search_documents
 from programs.tests.factories import (
-    CohortFactory,
+    EligibilityFactory,
     FieldOfStudyFactory,
     OccupationFactory,
     PlaceFactory,
@@ -69,11 +69,14 @@ def test_each_question_has_every_program_s_answer_and_says_whether_they_differ(c
         license="Nurse aide",
         degree="Certificate",
         prerequisites="None",
+        next_start=date(2030, 2, 4),
+        covered=["tuition", "laptop"],
+        paid="stipend",
+        paid_amount=300,
+        paid_per="week",
     )
+    EligibilityFactory(program=first, schooling=False, residency=True, residency_note="Any neighborhood", age_note="18")
     ProgramFactory(slug="b", field_of_study=field, total_cost=1200, organization__city="Boston")
-    CohortFactory(program=first, starts_on=timezone.localdate() - timedelta(days=1))
-    CohortFactory(program=first, starts_on=date(2031, 2, 3))
-    CohortFactory(program=first, starts_on=date(2030, 2, 4))
 
     assert said(client.get(COMPARE, {"p": ["a", "b"]})) == {
         "Cost": ([["Free"], ["$1,200"]], True),
@@ -85,6 +88,19 @@ def test_each_question_has_every_program_s_answer_and_says_whether_they_differ(c
         "You get": ([["Nurse aide", "Certificate"], []], True),
         "Leads to": ([["Medical Assistants"], ["Medical Assistants"]], False),
         "Pay in the Boston area": ([["$20–$25 an hour"], ["$20–$25 an hour"]], False),
+        "Paid for": ([["Tuition", "A laptop"], []], True),
+        "Pay while you train": ([["A stipend: $300 a week"], []], True),
+        "Who can join": (
+            [
+                [
+                    "Do I have to live in Boston? Yes · Any neighborhood",
+                    "Do I have to be a certain age? 18",
+                    "Do I need a high school diploma? No",
+                ],
+                [],
+            ],
+            True,
+        ),
         "Help and access": ([["Child care", "Wheelchair access"], []], True),
         "What you need before you start": ([["None"], []], True),
         "Languages spoken": ([["Spanish, Vietnamese"], []], True),
@@ -97,7 +113,18 @@ def test_what_a_provider_has_not_said_is_a_question_and_never_a_no(client):
     response = client.get(COMPARE, {"p": "a"})
 
     assert all(cells == [[]] for cells, _differs in said(response).values())
-    assert response.text.count('<p class="ask">Ask the provider</p>') == 12
+    assert response.text.count('<p class="ask">Ask the provider</p>') == 15
+
+
+def test_a_start_that_has_passed_is_not_the_next(client):
+    ProgramFactory(slug="a", next_start=timezone.localdate() - timedelta(days=1))
+    ProgramFactory(slug="b", next_start=timezone.localdate(), total_cost=900, free_to_you=True)
+
+    told = said(client.get(COMPARE, {"p": ["a", "b"]}))
+
+    assert told["Next start"][0][0] == []
+    assert len(told["Next start"][0][1]) == 1
+    assert told["Cost"] == ([[], ["Free to you"]], True)
 
 
 def test_a_difference_is_marked_by_a_word(client):
@@ -232,12 +259,12 @@ def test_the_comparison_only_answers_reads(client):
 def test_three_programs_ask_no_more_statements_than_one(client, programs):
     client.force_login(UserFactory())
     for number in range(programs):
-        CohortFactory(program__slug=f"p{number}")
+        EligibilityFactory(program__slug=f"p{number}")
     query = {"p": [f"p{number}" for number in range(programs)], "near": "02119", "q": "nothing"}
     client.get(COMPARE, query)
 
     with CaptureQueriesContext(connection) as captured:
         client.get(COMPARE, query)
 
-    # Session and user, the place, the programs, their coming starts; with room for another, those that match.
-    assert len(captured) == (6 if programs < 3 else 5)
+    # Session and user, the place, the programs; with room for another, those that match; what is saved.
+    assert len(captured) == (7 if programs < 3 else 6)

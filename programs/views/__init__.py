@@ -1,6 +1,7 @@
 from programs.views.catalog import programs
 from programs.views.compare import compare
 from programs.views.confirm import confirm_programs, confirm_programs_of
+from programs.views.fit import fit
 from programs.views.program import program
 from programs.views.saved import remove_saved, save, saved, saved_cards
 from programs.views.starts import starts
@@ -9,6 +10,7 @@ __all__ = [
     "compare",
     "confirm_programs",
     "confirm_programs_of",
+    "fit",
     "program",
     "programs",
     "remove_saved",
