@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from programs.models import Place, Program
+from programs.models import Eligibility, Place, Program
 from programs.profile import FEATURES
 from programs.templatetags.program_dates import paid_while_training
 from programs.templatetags.programs import away, dollars, languages, pay, place
@@ -87,15 +87,14 @@ def _pay(program: Program) -> Told:
     return [told] if job and (told := pay(job.wage)) else []
 
 
-def _who_can_join(program: Program) -> Told:
-    """What somebody answered, as on the program's page: a note alone is an answer too."""
+def _who_can_join(programs: list[Program]) -> Iterator[Row]:
+    """One row for each question that somebody answered; a note alone is an answer too."""
     said = {True: _("Yes"), False: _("No"), None: ""}
-    answers = program.eligibility.answers() if hasattr(program, "eligibility") else []
-    return [
-        f"{question} {' · '.join(str(part) for part in (said[answer], note) if part)}"
-        for question, answer, note in answers
-        if answer is not None or note
-    ]
+    each = [(getattr(program, "eligibility", None) or Eligibility()).answers() for program in programs]
+    for answers in zip(*each, strict=True):
+        cells: list[Told] = [[part for part in (said[answer], note) if part] for _question, answer, note in answers]
+        if any(cells):
+            yield Row(answers[0][0], cells)
 
 
 def _support(program: Program) -> Told:
@@ -103,6 +102,7 @@ def _support(program: Program) -> Told:
 
 
 ROWS: tuple[tuple[Any, Callable[[Program], Told]], ...] = (
+    (gettext_lazy("Provider"), lambda program: [program.organization.name] if program.organization else []),
     (gettext_lazy("Cost"), _cost),
     (gettext_lazy("Length"), _length),
     (gettext_lazy("Next start"), _next_start),
@@ -118,7 +118,6 @@ ROWS: tuple[tuple[Any, Callable[[Program], Told]], ...] = (
     (gettext_lazy("Paid for"), lambda program: [Program.Covered(what).label for what in program.covered]),
     (gettext_lazy("Pay while you train"), lambda program: [told] if (told := paid_while_training(program)) else []),
     (gettext_lazy("Help and access"), _support),
-    (gettext_lazy("Who can join"), _who_can_join),
     (
         gettext_lazy("What you need before you start"),
         lambda program: [program.prerequisites] if program.prerequisites else [],
@@ -153,7 +152,8 @@ class Comparison:
 
     @cached_property
     def rows(self) -> list[Row]:
-        return [Row(label, [tell(program) for program in self.programs]) for label, tell in ROWS]
+        rows = [Row(label, [tell(program) for program in self.programs]) for label, tell in ROWS]
+        return [*rows, *_who_can_join(self.programs)]
 
     @property
     def columns(self) -> Iterator[tuple[Program, str]]:
