@@ -391,7 +391,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paid_amount__isnull', True), ('paid_per', '')), models.Q(('paid_amount__gt', 0), models.Q(('paid', ''), _negated=True), models.Q(('paid_per', ''), _negated=True)), _connector='OR'), name='program_pay_has_kind_amount_and_unit', violation_error_message='Pay needs all three: stipend or wage, an amount above zero, and per what.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paid_amount__isnull', True), ('paid_per', '')), models.Q(('paid_amount__gt', 0), ('paid_amount__isnull', False), models.Q(('paid', ''), _negated=True), models.Q(('paid_per', ''), _negated=True)), _connector='OR'), name='program_pay_has_kind_amount_and_unit', violation_error_message='Pay needs all three: stipend or wage, an amount above zero, and per what.'),
         ),
         migrations.AddField(
             model_name='eligibility',
@@ -459,7 +459,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='publishedresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('denominator__gt', 0), ('numerator__lte', models.F('denominator')), ('percent__isnull', True)), models.Q(('denominator__isnull', True), ('numerator__isnull', True), ('percent__range', (0, 100))), _connector='OR'), name='result_is_a_share_of_people_or_a_percentage'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('denominator__gt', 0), ('denominator__isnull', False), ('numerator__isnull', False), ('numerator__lte', models.F('denominator')), ('percent__isnull', True)), models.Q(('denominator__isnull', True), ('numerator__isnull', True), ('percent__isnull', False), ('percent__range', (0, 100))), _connector='OR'), name='result_is_a_share_of_people_or_a_percentage'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='publishedresult',

@@ -229,7 +229,7 @@ class Program(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(paid_amount__isnull=True, paid_per="")
-                | (Q(paid_amount__gt=0) & ~Q(paid="") & ~Q(paid_per="")),
+                | (Q(paid_amount__isnull=False, paid_amount__gt=0) & ~Q(paid="") & ~Q(paid_per="")),
                 name="program_pay_has_kind_amount_and_unit",
                 violation_error_message=_("Pay needs all three: stipend or wage, an amount above zero, and per what."),
             ),

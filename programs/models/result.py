@@ -37,8 +37,20 @@ class PublishedResult(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["program", "period", "measure"], name="result_once_a_period"),
             models.CheckConstraint(
-                condition=Q(numerator__lte=F("denominator"), denominator__gt=0, percent__isnull=True)
-                | Q(numerator__isnull=True, denominator__isnull=True, percent__range=(0, 100)),
+                # A comparison with nothing is neither true nor false, which a constraint lets pass.
+                condition=Q(
+                    numerator__isnull=False,
+                    denominator__isnull=False,
+                    numerator__lte=F("denominator"),
+                    denominator__gt=0,
+                    percent__isnull=True,
+                )
+                | Q(
+                    numerator__isnull=True,
+                    denominator__isnull=True,
+                    percent__isnull=False,
+                    percent__range=(0, 100),
+                ),
                 name="result_is_a_share_of_people_or_a_percentage",
             ),
         ]

@@ -1,6 +1,8 @@
 """How starts, hours and freshness are written for residents."""
 
+from collections.abc import Iterator
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django import template
@@ -35,10 +37,17 @@ def joinable(cohort: Cohort, today: date) -> bool:
 
 @register.filter
 def meets(cohort: Cohort) -> str:
-    """Mon, Wed, Fri, 5:30 p.m.–9 p.m.; and what was written in words. Empty where nobody said."""
-    days = ", ".join(str(SHORT_DAYS[Cohort.Weekday(day)]) for day in sorted(cohort.weekdays))
+    """Mon–Thu, Sat, 5:30 p.m.–9 p.m.; and what was written in words. Empty where nobody said."""
+    days = ", ".join(_runs(sorted(cohort.weekdays)))
     times = "–".join(time_format(time, "P") for time in (cohort.starts_at, cohort.ends_at) if time)
     return "; ".join(part for part in (", ".join(part for part in (days, times) if part), cohort.hours) if part)
+
+
+def _runs(days: list[int]) -> Iterator[str]:
+    """Three or more days that follow each other as from–to, others by name."""
+    for _start, run in groupby(enumerate(days), lambda each: each[1] - each[0]):
+        names = [str(SHORT_DAYS[Cohort.Weekday(day)]) for _number, day in run]
+        yield f"{names[0]}–{names[-1]}" if len(names) > 2 else ", ".join(names)
 
 
 @register.filter

@@ -249,6 +249,8 @@ def test_a_day_and_an_evening_group_may_start_on_the_same_day_and_a_copy_may_not
         ({}, ""),
         ({"weekdays": [5, 1, 3], "starts_at": time(17, 30), "ends_at": time(21)}, "Mon, Wed, Fri, 5:30 p.m.–9 p.m."),
         ({"weekdays": [6]}, "Sat"),
+        ({"weekdays": [1, 2, 3, 4, 6, 7]}, "Mon–Thu, Sat, Sun"),
+        ({"weekdays": [1, 2, 4, 5]}, "Mon, Tue, Thu, Fri"),
         ({"starts_at": time(9)}, "9 a.m."),
         ({"hours": "Every other Saturday"}, "Every other Saturday"),
         ({"weekdays": [7], "starts_at": time(12), "hours": "in July"}, "Sun, noon; in July"),
