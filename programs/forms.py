@@ -1,6 +1,6 @@
-"""What a resident asks of the list of programs: words, filters, a page."""
+"""What a resident asks of the list of programs: words, filters, an order, a page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,99 +8,17 @@ from django.core.paginator import Page
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
 
-from coalition.choices import Language
-from coalition.paging import COUNTED_AT_MOST, PER_PAGE, BoundedPaginator, bounded_count
-from programs.models import Program
-from programs.models.querysets import ProgramQuerySet
-from programs.queries import CatalogFacts, catalog_facts, remembered
+from coalition.paging import COUNTED_AT_MOST, PER_PAGE, BoundedPaginator
+from programs.queries import catalog_facts
+from programs.search.facets import FACETS, Facet, Options
+from programs.search.hits import Reading, read
+from programs.search.jobs import jobs_like
+from programs.search.question import Question, quoted, understand
+from programs.search.results import DEFAULT_SORT, SORTS, Counts, Results
 
 WORDS_AT_MOST = 200
 PAGES = {str(number) for number in range(1, COUNTED_AT_MOST // PER_PAGE + 1)}
-
-COSTS = {"free": 0, "under1000": 1_000, "under5000": 5_000}
-LENGTHS = {"days": [1, 2, 3], "weeks": [4, 5], "months": [6, 7], "years": [8, 9, 10]}
-
-
-@dataclass(frozen=True)
-class Filter:
-    """One question of the filter form, and what an answer leaves of the programs.
-
-    The name is the parameter in the address; it and the values stay, because people share the addresses.
-    """
-
-    name: str
-    label: Any
-    options: Callable[[CatalogFacts], list[tuple[str, Any]]]
-    narrow: Callable[[ProgramQuerySet, list[str]], ProgramQuerySet]
-    one_of: bool = False
-
-
-def _languages(facts: CatalogFacts) -> list[tuple[str, Any]]:
-    spoken = set(facts["languages"]) - {Language.ENGLISH, Language.OTHER}
-    return [(value, label) for value, label in Language.choices if value in spoken]
-
-
-FILTERS = (
-    Filter(
-        "sector",
-        _("Kind of work"),
-        lambda facts: [(sector["slug"], sector["name"]) for sector in facts["sectors"]],
-        lambda programs, slugs: programs.in_sectors(slugs),
-    ),
-    Filter(
-        "cost",
-        _("Cost"),
-        lambda facts: [("free", _("Free")), ("under1000", _("Up to $1,000")), ("under5000", _("Up to $5,000"))],
-        lambda programs, costs: programs.costing_at_most(COSTS[costs[0]]),
-        one_of=True,
-    ),
-    Filter(
-        "schedule",
-        _("When"),
-        lambda facts: [("evening", _("Evening classes")), ("weekend", _("Weekend classes"))],
-        lambda programs, times: programs.meeting(times),
-    ),
-    Filter(
-        "mode",
-        _("Where"),
-        lambda facts: list(Program.Format.choices),
-        lambda programs, formats: programs.taught(formats),
-    ),
-    Filter(
-        "length",
-        _("How long"),
-        lambda facts: [
-            ("days", _("Up to a week")),
-            ("weeks", _("2 to 11 weeks")),
-            ("months", _("3 to 12 months")),
-            ("years", _("Over a year")),
-        ],
-        lambda programs, spans: programs.lasting([length for span in spans for length in LENGTHS[span]]),
-    ),
-    Filter(
-        "support",
-        _("Help and access"),
-        lambda facts: [
-            ("child_care", _("Child care")),
-            ("child_care_help", _("Help finding child care")),
-            ("wheelchair", _("Wheelchair access")),
-            ("financial_aid", _("Financial aid")),
-            ("career_help", _("Career help")),
-            ("placement_help", _("Job placement help")),
-        ],
-        lambda programs, features: programs.with_all_of(
-            ["wheelchair_access" if feature == "wheelchair" else feature for feature in features]
-        ),
-    ),
-    Filter(
-        "language",
-        _("Languages spoken"),
-        _languages,
-        lambda programs, languages: programs.speaking(languages),
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -109,6 +27,20 @@ class Option:
     value: str
     label: Any
     chosen: bool
+    count: int
+
+
+@dataclass(frozen=True)
+class Way:
+    """An address that asks something a little different, and how many programs it shows."""
+
+    label: Any
+    address: str
+    count: int
+
+
+def clean_words(text: str) -> str:
+    return " ".join(text.replace("\x00", " ").split())[:WORDS_AT_MOST].strip()
 
 
 class ProgramSearch:
@@ -116,18 +48,37 @@ class ProgramSearch:
 
     def __init__(self, query: QueryDict) -> None:
         self.facts = catalog_facts()
-        self.words = " ".join(query.get("q", "").replace("\x00", " ").split())[:WORDS_AT_MOST].strip()
+        self.words = clean_words(query.get("q", ""))
         self.wanted_page = query.get("page", "1")
-        self.left_out_some = False
+        self.sort = query.get("sort", "")
+        self.left_out_some = bool(self.sort) and self.sort not in SORTS
+        if self.sort not in SORTS:
+            self.sort = DEFAULT_SORT
         self._chosen: dict[str, list[str]] = {}
-        self._options: dict[str, list[tuple[str, Any]]] = {}
-        for each in FILTERS:
-            asked = {value for value in query.getlist(each.name) if value}
-            self._options[each.name] = options = each.options(self.facts)
+        self._options: dict[str, Options] = {}
+        for facet in FACETS:
+            asked = {value for value in query.getlist(facet.name) if value}
+            self._options[facet.name] = options = facet.options(self.facts)
             known = [value for value, _label in options if value in asked]
-            chosen = known[:1] if each.one_of else known
+            chosen = known[:1] if facet.one_of else known
             self.left_out_some |= len(chosen) < len(asked)
-            self._chosen[each.name] = chosen
+            self._chosen[facet.name] = chosen
+
+    @cached_property
+    def question(self) -> Question:
+        return understand(self.words) if self.words else Question()
+
+    @cached_property
+    def reading(self) -> Reading:
+        return read(self.question)
+
+    @cached_property
+    def results(self) -> Results:
+        return Results(self.reading, self._chosen, self.sort)
+
+    @cached_property
+    def counts(self) -> Counts:
+        return self.results.counts(self._options)
 
     @cached_property
     def is_narrowed(self) -> bool:
@@ -141,52 +92,76 @@ class ProgramSearch:
     def filters_chosen(self) -> int:
         return sum(len(chosen) for chosen in self._chosen.values())
 
-    def questions(self) -> Iterator[tuple[Filter, list[Option], bool]]:
+    @property
+    def sorts(self) -> list[tuple[str, Any]]:
+        return [(value, label) for value, (label, _order) in SORTS.items()]
+
+    def questions(self) -> Iterator[tuple[Facet, list[Option], bool]]:
         """Each filter that has something to choose from, its options, and whether any is chosen."""
-        for each in FILTERS:
-            chosen = self._chosen[each.name]
-            options = [Option(each.name, value, label, value in chosen) for value, label in self._options[each.name]]
+        for facet in FACETS:
+            chosen = self._chosen[facet.name]
+            options = [
+                Option(facet.name, value, label, value in chosen, self.counts.options[facet.name, value])
+                for value, label in self._options[facet.name]
+            ]
             if options:
-                yield each, options, bool(chosen)
+                yield facet, options, bool(chosen)
 
     def chips(self) -> Iterator[tuple[Any, str]]:
         """What is chosen, each with the address of the same search without it."""
         if self.words:
             yield f"“{self.words}”", self._address(without=("q", self.words))
-        for each in FILTERS:
-            for value, label in self._options[each.name]:
-                if value in self._chosen[each.name]:
-                    yield label, self._address(without=(each.name, value))
-
-    def programs(self) -> ProgramQuerySet:
-        programs = Program.objects.listed()
-        for each in FILTERS:
-            if chosen := self._chosen[each.name]:
-                programs = each.narrow(programs, chosen)
-        return programs.matching(self.words) if self.words else programs.by_title()
+        for facet in FACETS:
+            for value, label in self._options[facet.name]:
+                if value in self._chosen[facet.name]:
+                    yield label, self._address(without=(facet.name, value))
 
     def page(self) -> Page:
-        programs = self.programs()
-        if self.words:
-            return self._page_of_ranked(programs)
-        if self.is_narrowed:
-            count = remembered(f"count:{self._parameters().urlencode()}", lambda: bounded_count(programs))
-        else:
-            count = self.facts["total"]
-        return BoundedPaginator(programs.with_what_a_card_shows(), count).get_page(self.wanted_page)
-
-    def _page_of_ranked(self, programs: ProgramQuerySet) -> Page:
-        """Ranking is what costs, so it is done once, for the count and the page."""
-        best = list(programs.values_list("pk", flat=True)[: COUNTED_AT_MOST + 1])
-        page = BoundedPaginator(best, len(best)).get_page(self.wanted_page)
-        cards = Program.objects.with_what_a_card_shows().in_bulk(page.object_list)
-        page.object_list = [cards[pk] for pk in page.object_list if pk in cards]
+        page = BoundedPaginator(range(self.counts.total), self.counts.total).get_page(self.wanted_page)
+        page.object_list = list(self.results.page(page.start_index() - 1, page.end_index())) if page.object_list else []
         return page
 
     @property
     def is_common(self) -> bool:
         """One of the searches that many people open, or can by clicking: no words of their own, a page there can be."""
         return not self.words and not self.left_out_some and self.wanted_page in PAGES
+
+    # What was understood ------------------------------------------------------------------------------------------
+
+    @property
+    def as_mended(self) -> str:
+        """The words that were searched for in place of those that were typed; empty where these are the same."""
+        return self.question.mend(self.words) if self.question.mended else ""
+
+    @property
+    def as_typed_address(self) -> str:
+        return self._address(words=quoted(self.words, self.question.mended))
+
+    def understood(self) -> Iterator[tuple[Any, str, str]]:
+        """Each wish that words were taken for: what it is, the words, the address of a search for just the words."""
+        for need in self.question.needs:
+            yield need.label, need.typed, self._address(words=quoted(self.words, [need.typed]))
+
+    def ways_on(self) -> list[Way]:
+        """Where nothing is found: searches that ask for one thing less and find something, the most first."""
+        ways = []
+        for facet in FACETS:
+            if chosen := self._chosen[facet.name]:
+                labels = [str(label) for value, label in self._options[facet.name] if value in chosen]
+                address = self._address(without=(facet.name, None))
+                ways.append(Way(", ".join(labels), address, self.counts.without[facet.name]))
+        if self.words and self.is_narrowed:
+            count = Results(Reading(Question()), self._chosen).counts({name: [] for name in self._options}).total
+            ways.append(Way(f"“{self.words}”", self._address(without=("q", None)), count))
+        return sorted((way for way in ways if way.count), key=lambda way: -way.count)
+
+    def related_jobs(self) -> list[Way]:
+        """Where nothing is found: occupations whose names are like the words, with programs that lead there."""
+        if not self.words:
+            return []
+        return [Way(job.title, self._address(words=job.code), job.programs) for job in jobs_like(self.words)]
+
+    # Addresses ----------------------------------------------------------------------------------------------------
 
     def address(self) -> str:
         """The shortest address that asks the same."""
@@ -197,17 +172,24 @@ class ProgramSearch:
         parameters = self._parameters()
         return f"?{parameters.urlencode()}&page=" if parameters else "?page="
 
-    def _address(self, *, without: tuple[str, str] | None = None, page: str = "1") -> str:
+    def _address(
+        self, *, without: tuple[str, str | None] | None = None, words: str | None = None, page: str = "1"
+    ) -> str:
         parameters = self._parameters(without)
+        if words is not None:
+            parameters["q"] = words
         if page != "1":
             parameters["page"] = page
         return reverse("programs") + (f"?{parameters.urlencode()}" if parameters else "")
 
-    def _parameters(self, without: tuple[str, str] | None = None) -> QueryDict:
+    def _parameters(self, without: tuple[str, str | None] | None = None) -> QueryDict:
+        """What is asked, but for one value of a parameter, or for all its values where that is None."""
         parameters = QueryDict(mutable=True)
         pairs = [("q", self.words)] if self.words else []
         pairs += [(name, value) for name, chosen in self._chosen.items() for value in chosen]
+        if self.sort != DEFAULT_SORT:
+            pairs.append(("sort", self.sort))
         for name, value in pairs:
-            if (name, value) != without:
+            if without not in ((name, value), (name, None)):
                 parameters.appendlist(name, value)
         return parameters

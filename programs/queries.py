@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from typing import TypedDict, TypeVar
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.cache import cache
 from django.db.models import Case, Count, F, Func, Q, QuerySet, When
 from django.utils import timezone
@@ -32,11 +33,13 @@ class SectorFact(TypedDict):
 
 
 class CatalogFacts(TypedDict):
-    """How many programs are listed, in which sectors, and the languages they say they speak."""
+    """How many programs are listed, in which sectors, the languages they say they speak, and where they are."""
 
     total: int
     sectors: list[SectorFact]
     languages: list[str]
+    neighborhoods: list[str]
+    counties: list[str]
 
 
 def catalog_facts() -> CatalogFacts:
@@ -91,12 +94,19 @@ def remembered_page(name: str, render: Callable[[], T]) -> T:
 
 
 def _facts() -> CatalogFacts:
-    listed = Program.objects.listed()
-    programs = Count("fields_of_study__programs", filter=Q(fields_of_study__programs__status="listed"))
+    shown = Program.objects.shown(timezone.localdate())
+    programs = Count("fields_of_study__programs", filter=Q(fields_of_study__programs__in=shown))
     sectors = Sector.objects.annotate(programs=programs).filter(programs__gt=0)
-    spoken = listed.annotate(language=Func(F("languages"), function="unnest")).values_list("language", flat=True)
+    spoken = shown.annotate(language=Func(F("languages"), function="unnest")).values_list("language", flat=True)
+    places = shown.aggregate(
+        total=Count("pk"),
+        neighborhoods=ArrayAgg("neighborhood", distinct=True, default=[]),
+        counties=ArrayAgg("county", distinct=True, default=[]),
+    )
     return {
-        "total": listed.count(),
+        "total": places["total"],
         "sectors": list(sectors.values("slug", "name", "blurb", "programs")),
         "languages": list(spoken.order_by("language").distinct()),
+        "neighborhoods": list(filter(None, places["neighborhoods"])),
+        "counties": list(filter(None, places["counties"])),
     }

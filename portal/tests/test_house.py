@@ -37,11 +37,13 @@ SAMPLES = {
 }
 
 WITHOUT_ADMIN = {
+    "programs.SearchWord": "follows from programs, occupations and synonyms; one operation writes it",
     "programs.Place": "is a table of facts, taken in whole",
     "programs.SavedProgram": "is a person's own list, which nobody else reads",
     "programs.SavedSearch": "is a person's own list, which nobody else reads",
 }
 WITHOUT_HISTORY = {
+    "programs.SearchWord": "follows from programs, occupations and synonyms, which have a history",
     "programs.Place": "is a table of facts, taken in whole",
     "programs.SavedProgram": "what somebody looked at and let go is nobody's business",
     "programs.SavedSearch": "what somebody looked for and let go is nobody's business",

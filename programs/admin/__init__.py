@@ -6,6 +6,7 @@ from programs.admin.occupation import FieldOfStudyAdmin, OccupationAdmin, Sector
 from programs.admin.pathway import PathwayAdmin, PathwayMoveAdmin, PathwayStepAdmin
 from programs.admin.program import ProgramAdmin
 from programs.admin.result import PublishedResultAdmin
+from programs.admin.search import SynonymAdmin
 from programs.admin.source import ListedProviderAdmin, TrainingSourceAdmin
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "ProgramAdmin",
     "PublishedResultAdmin",
     "SectorRuleAdmin",
+    "SynonymAdmin",
     "TrainingSourceAdmin",
     "WageAdmin",
 ]

@@ -7,6 +7,7 @@ from programs.models.place import Place
 from programs.models.program import Program
 from programs.models.result import PublishedResult
 from programs.models.saved import SavedProgram, SavedSearch
+from programs.models.search import SearchWord, Synonym
 from programs.models.source import ListedProvider, TrainingSource
 
 __all__ = [
@@ -24,7 +25,9 @@ __all__ = [
     "PublishedResult",
     "SavedProgram",
     "SavedSearch",
+    "SearchWord",
     "SectorRule",
+    "Synonym",
     "TrainingSource",
     "Wage",
 ]

@@ -30,7 +30,7 @@ def feature(label: Any) -> models.BooleanField:
     return models.BooleanField(label, null=True, blank=True)
 
 
-@track(exclude=["search", "next_start", "latitude", "longitude", "created_at", "updated_at"])
+@track(exclude=["headwords", "search", "next_start", "latitude", "longitude", "created_at", "updated_at"])
 class Program(models.Model):
     """A training program residents can take. Null and blank mean "ask the provider", never "no"."""
 
@@ -194,6 +194,7 @@ class Program(models.Model):
     # Where its address is: written by `locate_programs` and nothing else.
     latitude = models.FloatField(_("latitude"), null=True, editable=False)
     longitude = models.FloatField(_("longitude"), null=True, editable=False)
+    headwords = SearchVectorField(_("what it is ranked by"), null=True, editable=False)
 
     personal_data: dict[str, object] = {}
 

@@ -1,9 +1,7 @@
 """Reads of this app, named as sentences."""
 
+from datetime import date
 from typing import TYPE_CHECKING
-
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, Q
 
 from programs.models.freshness import FreshnessQuerySet
 from programs.models.occupation import FieldOfStudy
@@ -12,11 +10,6 @@ from programs.place.distance import FromHere
 if TYPE_CHECKING:
     from coalition.models import Organization
     from programs.models import Program
-
-SEARCH_CONFIG = "portal_english"
-
-# Ranking reads every hit's whole search document, so that a word every program has would cost a second.
-RANKED_AT_MOST = 2_000
 
 ON_A_CARD = (
     "title",
@@ -50,6 +43,10 @@ class ProgramQuerySet(FromHere, FreshnessQuerySet):
         """What the public sees: neither archived nor withheld."""
         return self.filter(status="listed")
 
+    def shown(self, today: date) -> "ProgramQuerySet":
+        """What lists show unless asked for more: listed, and confirmed not too long ago."""
+        return self.listed().fresh(today)
+
     def archived(self) -> "ProgramQuerySet":
         return self.filter(status="archived")
 
@@ -64,41 +61,12 @@ class ProgramQuerySet(FromHere, FreshnessQuerySet):
         return self.select_related("organization", "field_of_study__lead_occupation__wage").only(*ON_A_CARD)
 
     def with_what_its_page_shows(self) -> "ProgramQuerySet":
-        return self.select_related("organization", "source", "field_of_study", "eligibility").defer("search")
+        return self.select_related("organization", "source", "field_of_study", "eligibility").defer(
+            "headwords", "search"
+        )
 
     def in_sectors(self, slugs: list[str]) -> "ProgramQuerySet":
         return self.filter(field_of_study__in=FieldOfStudy.objects.filter(sectors__slug__in=slugs))
-
-    def costing_at_most(self, dollars: int) -> "ProgramQuerySet":
-        """Programs whose total cost is known and no more than that."""
-        return self.filter(total_cost__lte=dollars)
-
-    def taught(self, formats: list[str]) -> "ProgramQuerySet":
-        return self.filter(format__in=formats)
-
-    def meeting(self, times: list[str]) -> "ProgramQuerySet":
-        """Programs known to meet at any of these: `evening`, `weekend`."""
-        return self.filter(Q(*((time, True) for time in times), _connector=Q.OR))
-
-    def lasting(self, lengths: list[int]) -> "ProgramQuerySet":
-        return self.filter(length__in=lengths)
-
-    def speaking(self, languages: list[str]) -> "ProgramQuerySet":
-        return self.filter(languages__overlap=languages)
-
-    def with_all_of(self, features: list[str]) -> "ProgramQuerySet":
-        """Programs known to have every one of these features; "ask the provider" is not known."""
-        return self.filter(**dict.fromkeys(features, True))
-
-    def matching(self, words: str) -> "ProgramQuerySet":
-        """Programs whose search document has the words, the best match first; `"a phrase"` and `-word` work.
-
-        Of more than `RANKED_AT_MOST` hits, the newest are ranked. Narrow before, not after: the bound counts hits
-        among the programs at hand.
-        """
-        query = SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch")
-        hits = self.filter(search=query).order_by("-pk").values("pk")[:RANKED_AT_MOST]
-        return self.model.objects.filter(pk__in=hits).order_by(SearchRank(F("search"), query).desc(), "title", "pk")
 
     def instead_of(self, program: "Program") -> "ProgramQuerySet":
         """Listed programs in the same field of study, else in one of its sectors: what to offer when it is gone."""

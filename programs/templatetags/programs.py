@@ -4,14 +4,39 @@ import re
 from decimal import Decimal
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coalition.choices import Language, Neighborhood
 from coalition.models import Organization
 from programs.models import Program, Wage
+from programs.search.words import CLOSE_MARK, OPEN_MARK
 
 register = template.Library()
+
+
+MARKED = re.compile(f"{OPEN_MARK}([^{OPEN_MARK}{CLOSE_MARK}]*){CLOSE_MARK}")
+MARKS = re.compile(f"[{OPEN_MARK}{CLOSE_MARK}]")
+
+
+@register.filter
+def marked_title(program: Program) -> SafeString:
+    """The title, with the words that were searched for marked."""
+    return _marked(getattr(program, "marked_title", program.title))
+
+
+@register.filter
+def marked_passage(program: Program) -> SafeString:
+    """A passage of the description with the words that were searched for; empty where it has none of them."""
+    passage: str = getattr(program, "passage", "")
+    return _marked(passage) if MARKED.search(passage) else SafeString("")
+
+
+def _marked(text: str) -> SafeString:
+    """Escaped first, so that the only tags are the marks."""
+    return mark_safe(MARKS.sub("", MARKED.sub(r"<mark>\1</mark>", escape(text))))  # noqa: S308
 
 
 @register.filter

@@ -21,9 +21,11 @@ from programs.models import (
     SavedProgram,
     SavedSearch,
     SectorRule,
+    Synonym,
     TrainingSource,
     Wage,
 )
+from programs.search.words import key_of, words_of
 
 
 class OccupationFactory(DjangoModelFactory):
@@ -184,3 +186,12 @@ class SavedSearchFactory(DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     query = factory.Sequence(lambda n: f"q=word{n}")
+
+
+class SynonymFactory(DjangoModelFactory):
+    class Meta:
+        model = Synonym
+
+    phrase = factory.Sequence(lambda n: f"Everyday name {n}")
+    key = factory.LazyAttribute(lambda synonym: key_of(words_of(synonym.phrase)))
+    words = "welding"

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from coalition.tests.factories import AdministratorFactory, OrganizationFactory, SectorFactory
 from programs.models import Program
+from programs.search.results import best_matches
 from programs.tests.factories import (
     FieldOfStudyFactory,
     OccupationFactory,
@@ -46,7 +47,7 @@ def save(client, row, **changes):
 
 
 def found_by(word):
-    return list(Program.objects.matching(word))
+    return list(best_matches(word).page(0, 20))
 
 
 def run(client, action, programs, **more):

@@ -266,5 +266,6 @@ def test_three_programs_ask_no_more_statements_than_one(client, programs):
     with CaptureQueriesContext(connection) as captured:
         client.get(COMPARE, query)
 
-    # Session and user, the place, the programs; with room for another, those that match; what is saved.
-    assert len(captured) == (7 if programs < 3 else 6)
+    # Session and user, the place, the programs; with room for another, those that match: words nobody knows, words that
+    # stand for others, the programs; what is saved.
+    assert len(captured) == (9 if programs < 3 else 6)

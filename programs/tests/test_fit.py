@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coalition.tests.factories import SectorFactory
+from programs.models import Program
 from programs.operations.places import locate_programs
 from programs.tests.factories import EligibilityFactory, FieldOfStudyFactory, PlaceFactory, ProgramFactory
 
@@ -175,7 +176,9 @@ def test_an_answer_no_program_can_give_says_so(client):
     SectorFactory(slug="healthcare")
     field = FieldOfStudyFactory()
     field.sectors.add(SectorFactory(slug="energy"))
-    ProgramFactory(field_of_study=field, last_confirmed_on=timezone.localdate() - timedelta(days=400))
+    program = ProgramFactory(field_of_study=field)
+    client.get(FIT)
+    Program.objects.filter(pk=program.pk).update(last_confirmed_on=timezone.localdate() - timedelta(days=400))
 
     response = client.get(FIT, {"sector": "energy"})
 

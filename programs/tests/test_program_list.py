@@ -188,7 +188,7 @@ def test_of_very_many_programs_the_first_thousand_can_be_paged_through(client):
     assert everything.context["page"].number == 50
     assert "1,021 programs" in everything.text
     assert "These are the first 1,000." in everything.text
-    assert "Over 1,000 programs" in narrowed.text
+    assert "1,021 programs" in narrowed.text
 
 
 @pytest.mark.parametrize(
@@ -317,7 +317,7 @@ def test_a_wage_is_said_as_it_was_published(client, wage, said):
 
 
 @pytest.mark.parametrize(
-    ("query", "statements"), [("", 4), ("?schedule=evening", 5), ("?q=medical", 5), ("?page=2", 4)]
+    ("query", "statements"), [("", 5), ("?schedule=evening", 5), ("?q=medical", 7), ("?page=2", 5)]
 )
 @pytest.mark.parametrize("size", [2, 25])
 def test_the_list_costs_the_same_statements_at_any_size(client, django_assert_num_queries, size, query, statements):
@@ -329,7 +329,7 @@ def test_the_list_costs_the_same_statements_at_any_size(client, django_assert_nu
         client.get(LIST + query)
 
 
-@pytest.mark.parametrize(("query", "statements"), [("", 0), ("?schedule=evening", 0), ("?q=medical", 2)])
+@pytest.mark.parametrize(("query", "statements"), [("", 0), ("?schedule=evening", 0), ("?q=medical", 4)])
 def test_what_the_catalog_counts_is_remembered(client, django_assert_num_queries, query, statements):
     a_full_program()
     rebuild_search_documents()

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from programs.comparison import Comparison
 from programs.models import Program
+from programs.search.results import best_matches
 
 OFFERED = 5
 WORDS_AT_MOST = 200
@@ -18,7 +19,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     words = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:WORDS_AT_MOST]
     context = {"comparison": comparison, "words": words, "found": None, "saved": [], "similar": []}
     if words and comparison.has_room:
-        context["found"] = comparison.with_each(_some(Program.objects.listed().matching(words)))
+        context["found"] = comparison.with_each(list(best_matches(words).page(0, OFFERED)))
     elif comparison.has_room:
         if request.user.is_authenticated:
             context["saved"] = comparison.with_each(

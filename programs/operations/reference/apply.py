@@ -11,6 +11,7 @@ from programs.operations.reference.lead_occupations import choose_lead_occupatio
 from programs.operations.reference.structure import group_published
 from programs.operations.search import rebuild_search_documents
 from programs.operations.sectors import assign_sectors, ensure_starter_sectors
+from programs.operations.synonyms import ensure_starter_synonyms
 
 M = TypeVar("M", bound=models.Model)
 K = TypeVar("K", str, int)
@@ -47,8 +48,9 @@ def import_reference(reference: Reference) -> dict[str, Counts]:
     }
     ensure_starter_sectors()
     assign_sectors()
+    synonyms = ensure_starter_synonyms()
     shown = _point_at_wages() + choose_lead_occupations()
-    if shown or any(count.anything for count in counts.values()):
+    if shown or synonyms or any(count.anything for count in counts.values()):
         rebuild_search_documents()
         catalog_changed()
     return counts

@@ -8,7 +8,13 @@ from django.db import connection
 from programs.imports.rows import PROGRAM_FIELDS, PROVIDER_FIELDS
 from programs.models import Program
 from programs.operations.places import locate_programs
-from programs.operations.search import rebuild_search_documents
+from programs.operations.search import (
+    STUDIES,
+    document,
+    headwords,
+    rebuild_search_documents,
+    rebuild_search_words,
+)
 
 FROM_ROW = (*PROGRAM_FIELDS, *PROVIDER_FIELDS)
 FROM_PLAN = ("status", "organization_id", "field_of_study_id", "flags")
@@ -43,25 +49,23 @@ PROVIDERS_CHANGED = """
     FROM listed_provider AS listed WHERE listed.known_id = known.id AND listed.status <> known.status
 """
 
-ROWS = """
+# A neighborhood of Boston is no part of a list: a program that changes keeps its own.
+ROWS = f"""
     FROM planned
     JOIN staged_program AS staged USING (row_number)
+    LEFT JOIN programs_program AS known ON known.id = planned.program_id
     LEFT JOIN coalition_organization AS organization ON organization.id = planned.organization_id
-    LEFT JOIN (
-        SELECT leads.fieldofstudy_id, string_agg(occupation.title, ' ') AS occupations
-        FROM programs_fieldofstudy_occupations AS leads
-        JOIN programs_occupation AS occupation ON occupation.id = leads.occupation_id
-        GROUP BY leads.fieldofstudy_id
-    ) AS study ON study.fieldofstudy_id = planned.field_of_study_id
+    LEFT JOIN ({STUDIES}) AS study ON study.id = planned.field_of_study_id
+    CROSS JOIN LATERAL (
+        SELECT {headwords("staged", neighborhood="coalesce(known.neighborhood, '')")} AS words OFFSET 0
+    ) AS head
 """
-DOCUMENT = """program_search_document(
-    staged.title, study.occupations, organization.name, staged.description || ' ' || staged.notes
-)"""
+DOCUMENT = document("staged", headwords="head.words")
 
 ADDED = f"""
-    INSERT INTO programs_program (source_id, external_id, slug, created_at, updated_at, search,
+    INSERT INTO programs_program (source_id, external_id, slug, created_at, updated_at, headwords, search,
                                   {", ".join(FROM_ROW)}, {", ".join(FROM_PLAN)}, {{others}})
-    SELECT %(source)s, staged.external_id, staged.slug, %(now)s, %(now)s, {DOCUMENT},
+    SELECT %(source)s, staged.external_id, staged.slug, %(now)s, %(now)s, head.words, {DOCUMENT},
            {", ".join(f"staged.{name}" for name in FROM_ROW)}, {", ".join(f"planned.{name}" for name in FROM_PLAN)},
            {{defaults}}
     {ROWS} WHERE planned.action = 'new'
@@ -69,10 +73,10 @@ ADDED = f"""
 
 CHANGED = f"""
     UPDATE programs_program AS program
-    SET archived_at = NULL, updated_at = %(now)s, search = fresh.search,
+    SET archived_at = NULL, updated_at = %(now)s, headwords = fresh.headwords, search = fresh.search,
         {", ".join(f"{name} = fresh.{name}" for name in (*FROM_ROW, *FROM_PLAN))}
     FROM (
-        SELECT planned.program_id, {DOCUMENT} AS search,
+        SELECT planned.program_id, head.words AS headwords, {DOCUMENT} AS search,
                {", ".join(f"staged.{name}" for name in FROM_ROW)}, {", ".join(f"planned.{name}" for name in FROM_PLAN)}
         {ROWS} WHERE planned.action IN ('changes', 'returns')
     ) AS fresh
@@ -109,12 +113,24 @@ def write(source_id: int, now: datetime) -> None:
         cursor.execute("SELECT gin_clean_pending_list('program_search')")
     if renamed:
         rebuild_search_documents(list(Program.objects.filter(organization__in=renamed).values_list("pk", flat=True)))
+    rebuild_search_words()
     locate_programs()
 
 
 def _fields_a_list_says_nothing_of() -> dict[str, Any]:
     """The columns of a program that no statement here names, with their defaults: a new field needs no change here."""
-    named = {"id", "source_id", "external_id", "slug", "created_at", "updated_at", "search", *FROM_ROW, *FROM_PLAN}
+    named = {
+        "id",
+        "source_id",
+        "external_id",
+        "slug",
+        "created_at",
+        "updated_at",
+        "search",
+        "headwords",
+        *FROM_ROW,
+        *FROM_PLAN,
+    }
     return {
         field.column: field.get_db_prep_save(field.get_default(), connection)
         for field in Program._meta.concrete_fields

@@ -1,0 +1,1 @@
+"""How the words of a resident become programs; docs/search.md tells it in whole."""

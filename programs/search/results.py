@@ -1,0 +1,131 @@
+"""The programs a search shows: a page of them with highlights, and how many each filter would leave."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import Program
+from programs.search.conditions import Condition, all_of
+from programs.search.facets import COLUMNS, FACETS, Facet, Options
+from programs.search.hits import Reading, read
+from programs.search.question import understand
+from programs.search.words import CLOSE_MARK, OPEN_MARK
+
+HEADLINE = f"StartSel={OPEN_MARK}, StopSel={CLOSE_MARK}"
+WHOLE = f"{HEADLINE}, HighlightAll=true"
+PASSAGE = f"{HEADLINE}, MaxWords=30, MinWords=12"
+
+TYPICAL_PAY = """(
+    SELECT coalesce(wage.hourly_median, wage.annual_median / 2080.0)
+    FROM programs_fieldofstudy AS study
+    JOIN programs_occupation AS lead ON lead.id = study.lead_occupation_id
+    JOIN programs_wage AS wage ON wage.id = lead.wage_id
+    WHERE study.id = programs_program.field_of_study_id)"""
+COST = "CASE WHEN programs_program.free_to_you THEN 0 ELSE programs_program.total_cost END"
+
+# The value in the address, what it is called, and SQL to order by before the title.
+SORTS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "best": (_("Best match"), ()),
+    "soonest": (_("Soonest start"), ("programs_program.next_start NULLS LAST",)),
+    "cost": (_("Lowest cost"), (f"{COST} NULLS LAST",)),
+    "short": (_("Shortest"), ("programs_program.length NULLS LAST", "programs_program.clock_hours NULLS LAST")),
+    "pay": (_("Highest typical pay"), (f"{TYPICAL_PAY} DESC NULLS LAST",)),
+}
+DEFAULT_SORT = "best"
+
+Chosen = Mapping[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many programs are found; with each option, other filters as they are; and without each filter."""
+
+    total: int
+    options: dict[tuple[str, str], int]
+    without: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Results:
+    reading: Reading
+    chosen: Chosen
+    sort: str = DEFAULT_SORT
+
+    def page(self, start: int, stop: int) -> QuerySet[Program]:
+        """These programs, as a card shows them, with title and passage marked where words were searched for."""
+        where = all_of(
+            [self.reading.condition(), *(each.narrowed_to(self.chosen[each.name]) for each in self._narrow())]
+        )
+        order, order_params = self._order()
+        ids = f"SELECT id FROM programs_program WHERE {where.sql} ORDER BY {order} LIMIT %s OFFSET %s"  # noqa: S608
+        params = (*where.params, *order_params, stop - start, start)
+        found = Program.objects.with_what_a_card_shows().filter(pk__in=RawSQL(ids, params))  # noqa: S611
+        question = self.reading.question
+        if question.asks_for_text:
+            words = question.to_mark()
+            headline = "ts_headline('portal_english', {}, to_tsquery('portal_english', %s), %s)"
+            found = found.annotate(
+                marked_title=RawSQL(headline.format("programs_program.title"), (words, WHOLE)),  # noqa: S611
+                passage=RawSQL(headline.format("programs_program.description"), (words, PASSAGE)),  # noqa: S611
+            )
+        return found.order_by(RawSQL(f"row_number() OVER (ORDER BY {order})", order_params))  # noqa: S611
+
+    def counts(self, options: Mapping[str, Options]) -> Counts:
+        """All counts of one statement: every program that is found is looked at once."""
+        narrow = self._narrow()
+        passes = {each.name: each.narrowed_to(self.chosen[each.name]) for each in narrow}
+        found = self.reading.condition()
+        keys: list[tuple[str, str] | str] = []
+        columns: list[Condition] = []
+
+        def count(key: tuple[str, str] | str, *conditions: Condition) -> None:
+            keys.append(key)
+            columns.append(all_of(conditions))
+
+        def others(facet: Facet) -> list[Condition]:
+            return [Condition(f"in_{name}") for name in passes if name != facet.name or facet.all_of]
+
+        count("", *(Condition(f"in_{name}") for name in passes))
+        for facet in narrow:
+            count(facet.name, *(Condition(f"in_{name}") for name in passes if name != facet.name))
+        for facet in FACETS:
+            for value, _label in options[facet.name]:
+                count((facet.name, value), *others(facet), facet.condition(value))
+        inner = ", ".join([*COLUMNS, *(f"({each.sql}) AS in_{name}" for name, each in passes.items())])
+        outer = ", ".join(f"count(*) FILTER (WHERE {column.sql})" for column in columns)
+        # The fence has each program looked up once, and not once for every count.
+        sql = (
+            f"SELECT {outer} FROM (SELECT {inner} FROM programs_program WHERE {found.sql} OFFSET 0) AS programs_program"  # noqa: S608
+        )
+        params = [param for each in (*columns, *passes.values(), found) for param in each.params]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            numbers = dict(zip(keys, cursor.fetchone(), strict=True))
+        return Counts(
+            total=numbers[""],
+            options={key: number for key, number in numbers.items() if isinstance(key, tuple)},
+            without={key: number for key, number in numbers.items() if isinstance(key, str) and key},
+        )
+
+    def _narrow(self) -> list[Facet]:
+        return [facet for facet in FACETS if self.chosen.get(facet.name)]
+
+    def _order(self) -> tuple[str, tuple[Any, ...]]:
+        by_title = ("programs_program.title", "programs_program.id")
+        _label, first = SORTS[self.sort]
+        question = self.reading.question
+        if self.sort == DEFAULT_SORT and (question.asks_for_text or self.reading.needs_rank):
+            score = self.reading.score()
+            shorter = "char_length(programs_program.title)"
+            return ", ".join([f"{score.sql} DESC", shorter, *by_title]), score.params
+        return ", ".join([*first, *by_title]), ()
+
+
+def best_matches(words: str) -> Results:
+    """What these words find, the best first, with no filter."""
+    return Results(read(understand(words)), chosen={})
