@@ -90,6 +90,7 @@ from django.test import Client
 answer = Client().get("/healthz", secure=True, headers={{"host": "portal.example.org", "x-request-id": "{request_id}"}})
 plain = Client().get("/programs/", headers={{"host": "portal.example.org"}})
 print(json.dumps({{
+    "site_url": settings.SITE_URL,
     "hsts": answer["Strict-Transport-Security"],
     "request_id": answer["X-Request-ID"],
     "redirect": plain["Location"],
@@ -102,6 +103,7 @@ print(json.dumps({{
 
         assert result.returncode == 0, result.stderr
         assert json.loads(result.stdout) == {
+            "site_url": "https://portal.example.org",
             "hsts": "max-age=31536000; includeSubDomains; preload",
             "request_id": request_id,
             "redirect": "https://portal.example.org/programs/",
