@@ -4,6 +4,7 @@ from programs import pathway_views, views
 
 urlpatterns = [
     path("programs/", views.programs, name="programs"),
+    path("programs/suggest/", views.suggest, name="suggest"),
     path("programs/starts/", views.starts, name="starts"),
     path("programs/confirm/", views.confirm_programs, name="confirm_programs"),
     path("programs/confirm/<slug:slug>/", views.confirm_programs_of, name="confirm_programs_of"),

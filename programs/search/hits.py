@@ -20,7 +20,7 @@ TEXT = """unaccent(lower(concat_ws(' ', programs_program.title, programs_program
 
 # What a match adds: the title, the job it leads to, other jobs and the like, the provider and the place.
 TITLE, LEAD_BY_CODE, LEAD, RELATED, PROVIDER = 8, 7, 4, 2, 1
-WEAK_IN_TITLE, CLOSEST, NEED_MET, WORD_MET = 1, 5, 100, 20
+AS_TYPED, WEAK_IN_TITLE, CLOSEST, NEED_MET, WORD_MET = 3, 1, 5, 100, 20
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,11 @@ class Reading:
         terms += [_points(CLOSEST, need.closest) for need in question.needs if need.closest]
         if self.needs_rank:
             terms += [_points(NEED_MET, need.condition) for need in question.needs]
+        terms += [
+            _points(AS_TYPED, _matches(_all(each.phrases[0])))
+            for each in question.concepts
+            if each.codes and each.phrases
+        ]
         if self.any_word:
             terms += [_points(WORD_MET, _matches(concept.tsquery())) for concept in question.concepts]
         return Condition(" + ".join(term.sql for term in terms) or "0", tuple(p for term in terms for p in term.params))
@@ -91,6 +96,10 @@ def _terms(concept: Concept) -> Iterable[Condition]:
     if concept.codes:
         yield _points(LEAD_BY_CODE, _headed(concept.of_codes("B")))
     yield _points(RELATED, _headed(concept.tsquery("C")))
+
+
+def _all(words: Iterable[str]) -> str:
+    return " & ".join(words)
 
 
 def _points(points: int, condition: Condition) -> Condition:

@@ -63,7 +63,7 @@ class Question:
     def to_mark(self) -> str:
         """As a tsquery: each word that is worth highlighting."""
         phrases = [phrase for each in self.concepts for phrase in each.phrases]
-        return " | ".join([*map(_together, phrases), *map(_side_by_side, self.phrases), *self.weak]) or "''"
+        return " | ".join([*map(_together, phrases), *map(_side_by_side, self.phrases), *self.weak])
 
 
 def understand(text: str) -> Question:

@@ -29,7 +29,8 @@ EMPTY = _each(
 WEAK = _each(
     "academy become becoming career certificate certification certified class classes college course courses degree",
     "entry job jobs learn learning level license licensed program programs school schools study studies train trainee",
-    "training work worker working",
+    "training work worker working help helping take taking make making use using run running operate operating people",
+    "person someone time full part morning afternoon daytime beginner beginners new good best",
     "aprender carrera certificado clase clases curso cursos escuela estudiar estudio licencia programa programas",
     "trabajador trabajar trabajo formacao formation kou kous aprann travay",
 )

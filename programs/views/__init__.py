@@ -5,6 +5,7 @@ from programs.views.fit import fit
 from programs.views.program import program
 from programs.views.saved import remove_saved, save, saved, saved_cards
 from programs.views.starts import starts
+from programs.views.suggest import suggest
 
 __all__ = [
     "compare",
@@ -18,4 +19,5 @@ __all__ = [
     "saved",
     "saved_cards",
     "starts",
+    "suggest",
 ]
