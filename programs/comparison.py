@@ -12,8 +12,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from programs.models import Eligibility, Place, Program
+from programs.models import Eligibility, Program
 from programs.profile import FEATURES
+from programs.queries import place_named
 from programs.templatetags.program_dates import paid_while_training
 from programs.templatetags.programs import away, dollars, languages, pay, place
 
@@ -132,7 +133,7 @@ class Comparison:
     def __init__(self, query: QueryDict) -> None:
         slugs = list(dict.fromkeys(slug for slug in query.getlist("p") if slug and "\x00" not in slug))[:READ_AT_MOST]
         self.said_near = query.get("near", "").replace("\x00", "")[:100].strip()
-        self.near = Place.objects.named(self.said_near) if self.said_near else None
+        self.near = place_named(self.said_near)
         known = Program.objects.filter(slug__in=slugs).exclude(status=Program.Status.WITHHELD)
         if self.near:
             known = known.with_miles_from(self.near)

@@ -14,9 +14,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coalition.choices import Language
-from programs.models import Place, Program
+from programs.models import Program
 from programs.place.distance import miles_from
-from programs.queries import CatalogFacts, catalog_facts
+from programs.queries import CatalogFacts, catalog_facts, place_named
 
 SHOWN_AT_MOST = 20
 YES, ASK, NO = 1, 0, -1
@@ -106,7 +106,7 @@ class Fit:
             known = [value for value, _label in question.options if value in asked]
             self.chosen[question.name] = known[:1] if question.one_of else known
         self.said_near = " ".join(query.get("near", "").replace("\x00", " ").split())[:100]
-        self.near = Place.objects.named(self.said_near) if self.said_near else None
+        self.near = place_named(self.said_near)
         self.within = query.get("within", "") if query.get("within") in MILES else "5"
 
     @property

@@ -8,14 +8,16 @@ from django.core.paginator import Page
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from coalition.paging import COUNTED_AT_MOST, PER_PAGE, BoundedPaginator
-from programs.queries import catalog_facts
+from programs.queries import catalog_facts, place_named
+from programs.search import nearby
 from programs.search.facets import FACETS, Facet, Options
 from programs.search.hits import Reading, read
 from programs.search.jobs import jobs_like
 from programs.search.question import Question, quoted, understand
-from programs.search.results import DEFAULT_SORT, SORTS, Counts, Results
+from programs.search.results import DEFAULT_SORT, NEAR, SORTS, Counts, Results
 
 WORDS_AT_MOST = 200
 PAGES = {str(number) for number in range(1, COUNTED_AT_MOST // PER_PAGE + 1)}
@@ -50,13 +52,17 @@ class ProgramSearch:
         self.facts = catalog_facts()
         self.words = clean_words(query.get("q", ""))
         self.wanted_page = query.get("page", "1")
+        self.said_near = clean_words(query.get("near", ""))
+        self.near = place_named(self.said_near)
+        self.facets = (nearby.within(self.near), *FACETS) if self.near else FACETS
         self.sort = query.get("sort", "")
-        self.left_out_some = bool(self.sort) and self.sort not in SORTS
-        if self.sort not in SORTS:
+        sorts = {value for value, _label in self.sorts}
+        self.left_out_some = self.sort not in sorts | {"", NEAR}
+        if self.sort not in sorts:
             self.sort = DEFAULT_SORT
         self._chosen: dict[str, list[str]] = {}
         self._options: dict[str, Options] = {}
-        for facet in FACETS:
+        for facet in self.facets:
             asked = {value for value in query.getlist(facet.name) if value}
             self._options[facet.name] = options = facet.options(self.facts)
             known = [value for value, _label in options if value in asked]
@@ -74,7 +80,7 @@ class ProgramSearch:
 
     @cached_property
     def results(self) -> Results:
-        return Results(self.reading, self._chosen, self.sort)
+        return Results(self.reading, self._chosen, self.sort, self.facets, self.near)
 
     @cached_property
     def counts(self) -> Counts:
@@ -82,7 +88,7 @@ class ProgramSearch:
 
     @cached_property
     def is_narrowed(self) -> bool:
-        return any(self._chosen.values())
+        return any(self._chosen.values()) or self.near is not None
 
     @property
     def asks_something(self) -> bool:
@@ -90,15 +96,16 @@ class ProgramSearch:
 
     @property
     def filters_chosen(self) -> int:
-        return sum(len(chosen) for chosen in self._chosen.values())
+        return sum(len(chosen) for chosen in self._chosen.values()) + bool(self.near)
 
     @property
     def sorts(self) -> list[tuple[str, Any]]:
-        return [(value, label) for value, (label, _order) in SORTS.items()]
+        nearest = [(NEAR, nearby.NEAREST)] if self.near else []
+        return [(value, label) for value, (label, _order) in SORTS.items()] + nearest
 
     def questions(self) -> Iterator[tuple[Facet, list[Option], bool]]:
         """Each filter that has something to choose from, its options, and whether any is chosen."""
-        for facet in FACETS:
+        for facet in self.facets:
             chosen = self._chosen[facet.name]
             options = [
                 Option(facet.name, value, label, value in chosen, self.counts.options[facet.name, value])
@@ -111,7 +118,9 @@ class ProgramSearch:
         """What is chosen, each with the address of the same search without it."""
         if self.words:
             yield f"“{self.words}”", self._address(without=("q", self.words))
-        for facet in FACETS:
+        if self.near:
+            yield _("Near %(place)s") % {"place": self.said_near}, self._address(without=("near", None))
+        for facet in self.facets:
             for value, label in self._options[facet.name]:
                 if value in self._chosen[facet.name]:
                     yield label, self._address(without=(facet.name, value))
@@ -124,7 +133,7 @@ class ProgramSearch:
     @property
     def is_common(self) -> bool:
         """One of the searches that many people open, or can by clicking: no words of their own, a page there can be."""
-        return not self.words and not self.left_out_some and self.wanted_page in PAGES
+        return not self.words and not self.said_near and not self.left_out_some and self.wanted_page in PAGES
 
     # What was understood ------------------------------------------------------------------------------------------
 
@@ -145,7 +154,7 @@ class ProgramSearch:
     def ways_on(self) -> list[Way]:
         """Where nothing is found: searches that ask for one thing less and find something, the most first."""
         ways = []
-        for facet in FACETS:
+        for facet in self.facets:
             if chosen := self._chosen[facet.name]:
                 labels = [str(label) for value, label in self._options[facet.name] if value in chosen]
                 address = self._address(without=(facet.name, None))
@@ -186,10 +195,12 @@ class ProgramSearch:
         """What is asked, but for one value of a parameter, or for all its values where that is None."""
         parameters = QueryDict(mutable=True)
         pairs = [("q", self.words)] if self.words else []
+        if self.said_near and without != ("near", None):
+            pairs.append(("near", self.said_near))
         pairs += [(name, value) for name, chosen in self._chosen.items() for value in chosen]
-        if self.sort != DEFAULT_SORT:
+        if self.sort != DEFAULT_SORT and not (self.sort == NEAR and without == ("near", None)):
             pairs.append(("sort", self.sort))
         for name, value in pairs:
-            if without not in ((name, value), (name, None)):
+            if without not in ((name, value), (name, None)) and not (name == "within" and without == ("near", None)):
                 parameters.appendlist(name, value)
         return parameters

@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from typing import TypedDict, TypeVar
+from urllib.parse import quote
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.cache import cache
@@ -13,7 +14,7 @@ from django.utils.translation import get_language
 from redis.exceptions import RedisError
 
 from coalition.models import Sector
-from programs.models import FieldOfStudy, Occupation, Program
+from programs.models import FieldOfStudy, Occupation, Place, Program
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +58,19 @@ def occupations_of(field_of_study: FieldOfStudy) -> QuerySet[Occupation]:
             "title",
         )
     )
+
+
+def place_named(text: str) -> Place | None:
+    """What `Place.objects.named` says; a place that was found is remembered, so that many searches ask once."""
+
+    def find() -> tuple[str, str, float, float] | None:
+        place = Place.objects.named(text)
+        return (place.code, place.name, place.latitude, place.longitude) if place else None
+
+    if not text or not (found := remembered(f"place:{quote(text)}", find)):
+        return None
+    code, name, latitude, longitude = found
+    return Place(code=code, name=name, latitude=latitude, longitude=longitude)
 
 
 def remembered(name: str, compute: Callable[[], T], seconds: int = REMEMBERED_FOR) -> T:

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import Program
+from programs.models import Place, Program
+from programs.search import nearby
 from programs.search.conditions import Condition, all_of
 from programs.search.facets import COLUMNS, FACETS, Facet, Options
 from programs.search.hits import Reading, read
@@ -37,6 +38,8 @@ SORTS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "pay": (_("Highest typical pay"), (f"{TYPICAL_PAY} DESC NULLS LAST",)),
 }
 DEFAULT_SORT = "best"
+# Only of a search that says from where.
+NEAR = "near"
 
 Chosen = Mapping[str, list[str]]
 
@@ -55,6 +58,8 @@ class Results:
     reading: Reading
     chosen: Chosen
     sort: str = DEFAULT_SORT
+    facets: tuple[Facet, ...] = FACETS
+    near: Place | None = None
 
     def page(self, start: int, stop: int) -> QuerySet[Program]:
         """These programs, as a card shows them, with title and passage marked where words were searched for."""
@@ -65,6 +70,8 @@ class Results:
         ids = f"SELECT id FROM programs_program WHERE {where.sql} ORDER BY {order} LIMIT %s OFFSET %s"  # noqa: S608
         params = (*where.params, *order_params, stop - start, start)
         found = Program.objects.with_what_a_card_shows().filter(pk__in=RawSQL(ids, params))  # noqa: S611
+        if self.near:
+            found = found.with_miles_from(self.near)
         question = self.reading.question
         if question.asks_for_text:
             words = question.to_mark()
@@ -93,10 +100,10 @@ class Results:
         count("", *(Condition(f"in_{name}") for name in passes))
         for facet in narrow:
             count(facet.name, *(Condition(f"in_{name}") for name in passes if name != facet.name))
-        for facet in FACETS:
+        for facet in self.facets:
             for value, _label in options[facet.name]:
                 count((facet.name, value), *others(facet), facet.condition(value))
-        inner = ", ".join([*COLUMNS, *(f"({each.sql}) AS in_{name}" for name, each in passes.items())])
+        inner = ", ".join([*COLUMNS, *nearby.COLUMNS, *(f"({each.sql}) AS in_{name}" for name, each in passes.items())])
         outer = ", ".join(f"count(*) FILTER (WHERE {column.sql})" for column in columns)
         # The fence has each program looked up once, and not once for every count.
         sql = (
@@ -113,10 +120,13 @@ class Results:
         )
 
     def _narrow(self) -> list[Facet]:
-        return [facet for facet in FACETS if self.chosen.get(facet.name)]
+        return [facet for facet in self.facets if self.chosen.get(facet.name)]
 
     def _order(self) -> tuple[str, tuple[Any, ...]]:
         by_title = ("programs_program.title", "programs_program.id")
+        if self.sort == NEAR and self.near:
+            miles, params = nearby.distance(self.near)
+            return ", ".join([f"{miles} NULLS LAST", *by_title]), params
         _label, first = SORTS[self.sort]
         question = self.reading.question
         if self.sort == DEFAULT_SORT and (question.asks_for_text or self.reading.needs_rank):

@@ -260,12 +260,13 @@ def test_three_programs_ask_no_more_statements_than_one(client, programs):
     client.force_login(UserFactory())
     for number in range(programs):
         EligibilityFactory(program__slug=f"p{number}")
+    PlaceFactory()
     query = {"p": [f"p{number}" for number in range(programs)], "near": "02119", "q": "nothing"}
     client.get(COMPARE, query)
 
     with CaptureQueriesContext(connection) as captured:
         client.get(COMPARE, query)
 
-    # Session and user, the place, the programs; with room for another, those that match: words nobody knows, words that
-    # stand for others, the programs; what is saved.
+    # Session and user, the programs, what is saved, what the person manages; with room for another, those that match:
+    # words nobody knows, words that stand for others, the programs.
     assert len(captured) == (9 if programs < 3 else 6)

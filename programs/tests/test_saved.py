@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from coalition.tests.factories import UserFactory
 from programs.operations.saved import PROGRAMS_AT_MOST, SEARCHES_AT_MOST, TooManySaved, keep
-from programs.tests.factories import ProgramFactory, SavedProgramFactory, SavedSearchFactory
+from programs.tests.factories import PlaceFactory, ProgramFactory, SavedProgramFactory, SavedSearchFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -258,13 +258,14 @@ def test_a_visitor_s_pages_hold_no_token(client):
 
 @pytest.mark.parametrize(("programs", "searches"), [(2, 1), (20, 10)])
 def test_a_long_list_asks_no_more_statements_than_a_short_one(client, user, programs, searches):
+    PlaceFactory()
     SavedProgramFactory.create_batch(programs, user=user)
     for number in range(searches):
-        SavedSearchFactory(user=user, query=f"q=word{number}")
+        SavedSearchFactory(user=user, query=f"q=word{number}&near=02119")
     client.get(SAVED)
 
     with CaptureQueriesContext(connection) as captured:
         client.get(SAVED)
 
-    # Session, user; which programs and searches, their cards; what the buttons show as saved.
-    assert len(captured) == 7
+    # Session, user; which programs and searches, their cards; what the buttons show as saved; what the person manages.
+    assert len(captured) == 8
