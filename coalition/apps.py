@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class CoalitionConfig(AppConfig):
     name = "coalition"
     verbose_name = _("Coalition")
+
+    def ready(self) -> None:
+        from coalition.history import keep_comparing_fast
+
+        post_migrate.connect(keep_comparing_fast, sender=self)

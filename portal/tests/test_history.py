@@ -47,3 +47,15 @@ def test_history_itself_cannot_be_rewritten():
         connection.cursor() as cursor,
     ):
         cursor.execute("UPDATE coalition_organizationevent SET name = 'someone else'")
+
+
+def test_no_history_trigger_compares_row_by_row_after_a_statement_that_touched_none():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, proconfig FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
+            "JOIN pg_class ON pg_class.oid = tgrelid WHERE tgoldtable IS NOT NULL AND tgnewtable IS NOT NULL"
+        )
+        found = dict(cursor.fetchall())
+
+    assert "programs_program" in found
+    assert {tuple(settings) for settings in found.values()} == {("enable_nestloop=off",)}
