@@ -71,12 +71,6 @@ class Profile:
         return list(self.program.cohorts.coming(self.today)[:START_DATES])
 
     @cached_property
-    def next_start(self) -> date | None:
-        """The stored one; nothing where the night's refresh is still to come and the day has passed."""
-        stored = self.program.next_start
-        return stored if stored and stored >= self.today else None
-
-    @cached_property
     def days_unconfirmed(self) -> int:
         return (self.today - self.program.confirmed_on).days
 

@@ -37,7 +37,6 @@ class ProgramAdmin(CatalogAdmin):
         "organization",
         "status",
         "total_cost",
-        "format",
         "source",
         "flag_names",
         "next_start",

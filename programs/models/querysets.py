@@ -16,6 +16,8 @@ ON_A_CARD = (
     "slug",
     "status",
     "total_cost",
+    "free_to_you",
+    "next_start",
     "length",
     "format",
     "evening",

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -23,6 +24,13 @@ SHORT_DAYS = dict(
         strict=True,
     )
 )
+
+
+@register.filter
+def coming_start(program: Program) -> date | None:
+    """The stored next start; nothing where the night's refresh is still to come and that day has passed."""
+    stored = program.next_start
+    return stored if stored and stored >= timezone.localdate() else None
 
 
 @register.filter

@@ -154,16 +154,25 @@ def test_the_page_shows_coming_starts_with_whether_one_can_get_in(client):
 
     starts = [cohort.starts_on for cohort in response.context["profile"].cohorts]
     assert starts == [today_plus(5), today_plus(40), today_plus(90)]
-    assert response.context["profile"].next_start == today_plus(90)
     for words in ("Too late to apply", "Full", "12 seats", "East Boston branch", "Apply by"):
         assert words in response.text
 
 
-def test_a_stored_next_start_that_has_passed_is_not_told(client):
+@pytest.mark.parametrize(("days", "is_told"), [(-1, False), (0, True), (30, True)])
+def test_card_and_page_tell_the_next_start_unless_it_has_passed(client, days, is_told):
     program = ProgramFactory()
-    Program.objects.filter(pk=program.pk).update(next_start=today_plus(-1))
+    Program.objects.filter(pk=program.pk).update(next_start=today_plus(days))
 
-    assert told(client, program).next_start is None
+    for address in ("/programs/", page_of(program)):
+        assert ("Next start</dt>" in client.get(address).text) is is_told, address
+
+
+def test_a_card_says_what_is_free_to_a_resident(client):
+    ProgramFactory(total_cost=4000, free_to_you=True)
+    text = client.get("/programs/").text
+
+    assert "Free to you" in text
+    assert "$4,000" not in text
 
 
 # Similar programs, next steps, results -------------------------------------------------------------------------------
