@@ -10,6 +10,7 @@ from programs.search.results import best_matches
 from programs.tests.factories import (
     FieldOfStudyFactory,
     OccupationFactory,
+    PlaceFactory,
     ProgramFactory,
     SectorRuleFactory,
     TrainingSourceFactory,
@@ -62,6 +63,19 @@ class TestWhatIsSavedIsFoundAtOnce:
         save(administrator, program, title="Phlebotomy")
 
         assert found_by("phlebotomy") == [program]
+
+    def test_by_where_it_is_or_its_provider_moved(self, administrator):
+        PlaceFactory()
+        PlaceFactory(code="02128", name="Boston, MA", latitude=42.3642, longitude=-71.0257)
+        program = ProgramFactory()
+        save(administrator, program, postal_code="02119")
+        program.refresh_from_db()
+        assert (program.latitude, program.longitude) == (42.3251, -71.0953)
+
+        save(administrator, program, postal_code="")
+        save(administrator, program.organization, postal_code="02128")
+        program.refresh_from_db()
+        assert (program.latitude, program.longitude) == (42.3642, -71.0257)
 
     def test_by_its_providers_name(self, administrator):
         program = ProgramFactory()

@@ -2,12 +2,14 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from coalition.tests.factories import OrganizationFactory
 from programs.models import Place, Program
 from programs.models.program import RESERVED_SLUGS
 from programs.operations.places import locate_programs, take_in_places, take_in_places_once
 from programs.tests.factories import PlaceFactory, ProgramFactory
+from programs.tests.lists import row, take
 from programs.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +129,18 @@ def test_any_number_of_programs_is_located_by_one_statement(places, programs):
     assert ["UPDATE programs_program" in query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]] == [
         True
     ]
+
+
+def test_a_list_that_is_taken_in_puts_its_programs_where_they_are_and_moves_them(places, tmp_path):
+    here, online = row(1, zip="2119"), row(2, zip="02119", mention_remote="t", distancelearning="1")
+    take(tmp_path, timezone.now(), here, online, row(3, zip="99999", providerid="78"))
+    kept = {program.external_id: program for program in Program.objects.all()}
+    assert kept["2"].format == "online"
+    assert {key: at(program) for key, program in kept.items()} == {"1": ROXBURY, "2": (None, None), "3": (None, None)}
+
+    take(tmp_path, timezone.now(), row(1, zip="02128"), online, row(3, zip="99999", providerid="78"))
+
+    assert at(kept["1"]) == (42.3642, -71.0257)
 
 
 # Miles ---------------------------------------------------------------------------------------------------------------
