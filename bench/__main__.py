@@ -11,6 +11,7 @@ import pghistory
 BENCHMARKS = {
     "import": "bench.import_list",
     "pages": "bench.pages",
+    "search": "bench.search",
     "search-quality": "bench.search_quality",
 }
 

@@ -15,7 +15,8 @@ SUBJECTS = "{Medical,Welding,Office,Nursing,Computer,Carpentry,Dental,Electrical
 KINDS = "{assistant,technician,specialist,fundamentals,certificate}"
 
 
-def fill(programs: int) -> None:
+def fill(programs: int, **columns: str) -> None:
+    """`columns`: SQL of what differs from program to program beyond the usual."""
     sectors = list(Sector.objects.all()) or [
         Sector.objects.create(name=name, slug=name.lower()) for name in ("Healthcare", "Childcare", "Energy")
     ]
@@ -88,14 +89,18 @@ def fill(programs: int) -> None:
     _multiply(
         program,
         programs,
-        title=f"('{SUBJECTS}'::text[])[1 + mod(n, 10)] || ' ' || ('{KINDS}'::text[])[1 + mod(n / 10, 5)] || ' ' || n",
-        slug="'program-' || n",
-        external_id="n::text",
-        organization_id=f"{first.pk} + 1 + mod(n, {ORGANIZATIONS})",
-        field_of_study_id=f"{field.pk} + 1 + mod(n, {FIELDS})",
-        total_cost="CASE WHEN mod(n, 10) = 0 THEN 0 ELSE mod(n, 20000) END",
-        length="1 + mod(n, 10)",
-        evening="(ARRAY[true, false, NULL])[1 + mod(n, 3)]",
+        **{
+            "title": f"('{SUBJECTS}'::text[])[1 + mod(n, 10)] || ' ' || ('{KINDS}'::text[])[1 + mod(n / 10, 5)]"
+            " || ' ' || n",
+            "slug": "'program-' || n",
+            "external_id": "n::text",
+            "organization_id": f"{first.pk} + 1 + mod(n, {ORGANIZATIONS})",
+            "field_of_study_id": f"{field.pk} + 1 + mod(n, {FIELDS})",
+            "total_cost": "CASE WHEN mod(n, 10) = 0 THEN 0 ELSE mod(n, 20000) END",
+            "length": "1 + mod(n, 10)",
+            "evening": "(ARRAY[true, false, NULL])[1 + mod(n, 3)]",
+            **columns,
+        },
     )
     for start in range(12):
         Cohort.objects.create(program_id=program.pk + 1 + start, starts_on=timezone.localdate())

@@ -223,7 +223,7 @@ def test_a_resident_searches_filters_and_compares_two_with_the_keyboard_alone(ca
         pytest.fail(f"The keyboard does not reach {locator}")
 
     page.goto("/programs/")
-    tab_to(page.get_by_role("searchbox"))
+    tab_to(page.locator("#q"))
     keyboard.type("medical")
     keyboard.press("Enter")
     page.wait_for_url("**/programs/?q=medical*")
@@ -243,7 +243,7 @@ def test_a_resident_searches_filters_and_compares_two_with_the_keyboard_alone(ca
     tab_to(page.get_by_role("link", name="Compare Medical assistant"))
     keyboard.press("Enter")
     page.wait_for_url("**/programs/compare/?p=first")
-    tab_to(page.get_by_role("searchbox"))
+    tab_to(page.locator("#q"))
     keyboard.type("billing")
     keyboard.press("Enter")
     page.wait_for_url("**q=billing")

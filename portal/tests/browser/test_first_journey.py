@@ -57,7 +57,7 @@ def test_an_administrator_takes_in_a_list_and_a_resident_finds_an_evening_medica
         resident = Visitor(browser, address, width=PHONE)
         page = resident.page
         page.goto("/")
-        page.get_by_role("searchbox").fill('"clinical assistant"')
+        page.get_by_label("What do you want to learn or do?").fill('"clinical assistant"')
         page.get_by_role("button", name="Search").click()
         expect(page.get_by_role("heading", name="2 programs")).to_be_visible()
         page.get_by_text("Filters").click()

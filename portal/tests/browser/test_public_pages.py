@@ -220,7 +220,7 @@ def test_a_resident_finds_an_evening_medical_course_with_the_keyboard_alone(cata
         pytest.fail(f"The keyboard does not reach {locator}")
 
     page.goto("/")
-    tab_to(page.get_by_role("searchbox"))
+    tab_to(page.get_by_role("combobox", name="What do you want to learn or do?"))
     keyboard.type("medical")
     keyboard.press("Enter")
     page.wait_for_url("**/programs/?q=medical")
