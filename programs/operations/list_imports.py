@@ -119,10 +119,17 @@ def apply(pk: int) -> None:
     _work(pk, Status.APPLYING, _apply)
 
 
+@transaction.atomic
 def resume(now: datetime) -> int:
-    """Enqueue again what shows no sign of life: the broker was down, or the worker was killed. Say how many."""
-    quiet = ListImport.objects.annotate(alive_at=Coalesce("heartbeat_at", "started_at")).filter(
-        status__in=TASK, alive_at__lt=now - QUIET
+    """Enqueue again what shows no sign of life: the broker was down, or the worker was killed. Say how many.
+
+    Whatever is at a list holds its lock, also through a statement so long that the sign of life in the cache runs out.
+    """
+    quiet = (
+        ListImport.objects.select_related("source")
+        .select_for_update(of=("source",), no_key=True, skip_locked=True)
+        .annotate(alive_at=Coalesce("heartbeat_at", "started_at"))
+        .filter(status__in=TASK, alive_at__lt=now - QUIET)
     )
     resumed = 0
     for list_import in quiet:

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from importlib import import_module
 from threading import Event
 
@@ -8,7 +9,9 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from programs.models import Program, TrainingSource
+from programs.operations import list_imports
 from programs.operations.training_list import TrainingList, take_in
+from programs.tests.factories import ListImportFactory
 from programs.tests.lists import SOURCE, row, write_list
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,6 +57,43 @@ def test_two_first_imports_of_a_list_make_one_source(tmp_path):
     assert added == [0, 50]
     assert TrainingSource.objects.count() == 1
     assert Program.objects.count() == 50
+
+
+def test_an_import_at_work_is_not_resumed_however_long_a_statement_gives_no_sign_of_life(tmp_path):
+    file = write_list(tmp_path / "list.csv", [row(1)])
+    source = TrainingSource.objects.create(name=SOURCE, slug="made-up-state")
+    ListImportFactory(source=source, status="applying")
+    ListImportFactory(status="applying")
+    an_hour_later = timezone.now() + timedelta(hours=1)
+    is_at_it, is_looked_for = Event(), Event()
+
+    def hold(changes):
+        is_at_it.set()
+        assert is_looked_for.wait(10)
+
+    with ThreadPoolExecutor(1) as pool:
+        at_work = pool.submit(in_a_thread, TrainingList(SOURCE, file), on_changes=hold)
+        assert is_at_it.wait(10)
+        only_the_other = list_imports.resume(an_hour_later)
+        is_looked_for.set()
+        at_work.result(30)
+
+    assert only_the_other == 1
+    assert list_imports.resume(an_hour_later + timedelta(minutes=2)) == 1
+
+
+def test_between_the_statements_that_write_an_import_says_how_far_it_is(tmp_path):
+    file = write_list(tmp_path / "list.csv", [row(1)])
+    shares = []
+
+    take_in(
+        TrainingList(SOURCE, file),
+        apply=True,
+        now=timezone.now(),
+        progress=lambda rows, share: shares.append(round(share, 2)),
+    )
+
+    assert shares == [0.6, 0.64, 0.8, 0.92, 0.94, 0.96, 0.98, 1]
 
 
 def test_without_the_lock_one_of_two_imports_fails(tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """The planned changes, written by one statement a table: only rows that really change leave a trace in history."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -97,8 +98,11 @@ ARCHIVED = """
 ROOM = "SET LOCAL work_mem = '64MB'; SET LOCAL gin_pending_list_limit = '64MB'; SET LOCAL jit = off"
 
 
-def write(source_id: int, now: datetime) -> None:
-    """Carry out the plan that is in the temporary tables, inside the caller's transaction."""
+def write(source_id: int, now: datetime, wrote: Callable[[float], None]) -> None:
+    """Carry out the plan that is in the temporary tables, inside the caller's transaction.
+
+    `wrote` hears between the statements of the share of the work behind us.
+    """
     others = _fields_a_list_says_nothing_of()
     with connection.cursor() as cursor:
         cursor.execute(ROOM)
@@ -107,16 +111,22 @@ def write(source_id: int, now: datetime) -> None:
         renamed = [pk for pk, is_renamed in cursor.fetchall() if is_renamed]
         cursor.execute(PROVIDERS, {"source": source_id})
         cursor.execute(PROVIDERS_CHANGED, {})
+        wrote(0.1)
         cursor.execute(
             ADDED.format(others=", ".join(others), defaults=", ".join(f"%({name})s" for name in others)),
             {"source": source_id, "now": now, **others},
         )
+        wrote(0.5)
         cursor.execute(CHANGED, {"now": now})
+        wrote(0.8)
         cursor.execute(ARCHIVED, {"source": source_id, "now": now})
+        wrote(0.85)
         cursor.execute("SELECT gin_clean_pending_list('program_search')")
     if renamed:
         rebuild_search_documents(list(Program.objects.filter(organization__in=renamed).values_list("pk", flat=True)))
+    wrote(0.9)
     rebuild_search_words()
+    wrote(0.95)
     locate_programs()
 
 

@@ -102,7 +102,7 @@ def take_in(
     if apply and source:
         if doubt and not allow_removals:
             raise doubt
-        write(source.pk, now)
+        write(source.pk, now, lambda share: progress(rows, COMPARED + share * (1 - COMPARED)))
         TrainingSource.objects.filter(pk=source.pk).update(listed_on=timezone.localdate(now))
         catalog_changed()
     progress(rows, 1)
