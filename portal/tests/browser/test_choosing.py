@@ -40,7 +40,9 @@ def catalog(live_server):
         **known,
     )
     EligibilityFactory(program=first, schooling=False, residency=True, residency_note="Any neighborhood")
-    ProgramFactory(title="Medical billing", slug="second", total_cost=1200, child_care=False, child_care_help=False, **known)
+    ProgramFactory(
+        title="Medical billing", slug="second", total_cost=1200, child_care=False, child_care_help=False, **known
+    )
     ProgramFactory(title=LONG, slug="third", organization=None)
     ProgramFactory(title="Medical office", slug="fourth", field_of_study=field)
     ProgramFactory(title="Gone", slug="gone", status="archived", archived_at="2026-03-02T12:00Z")
@@ -284,3 +286,16 @@ def test_a_comparison_prints_without_what_only_a_screen_can_do(catalog, visit):
     expect(visitor.page.get_by_role("table")).to_be_visible()
     for hidden in (".compare-add", ".compare-remove", ".masthead-nav"):
         assert not visitor.page.locator(hidden).is_visible()
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize("address", ["/programs/?near=02119&within=5&sort=near", "/programs/?near=nowhere"])
+def test_a_search_from_where_somebody_lives_is_accessible_and_fits(catalog, visit, address, width):
+    visitor = visit(width=width)
+    visitor.page.goto(address)
+    if width == PHONE:
+        visitor.page.locator("summary.filters-summary").click()
+
+    expect(visitor.page.get_by_label("Near", exact=True)).to_be_visible()
+
+    visitor.check()
