@@ -13,8 +13,11 @@ LINE_BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
 LIST_ITEM = re.compile(r"\s*<li\b[^<>]*>\s*", re.IGNORECASE)
 PARAGRAPH = re.compile(r"\s*</?(?:p|div|h[1-6]|ul|ol|table|tr|blockquote|section)\b[^<>]*>\s*", re.IGNORECASE)
 ODD = re.compile("[^\x20-\x7e\n]|  | \n|\n |\n\n\n")
-# Zero-width characters and soft hyphens say nothing; but two joiners shape letters of some scripts, and stay.
-INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# Zero-width characters and soft hyphens say nothing, and marks of direction turn around what stands after a title; but
+# two joiners shape letters of some scripts, and stay.
+INVISIBLE = re.compile(
+    "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
+)
 SPACES = re.compile(r"[^\S\n]+")
 BLANK_LINES = re.compile(r"\n{3,}")
 MISREAD_UTF8 = re.compile("â[\x80-\xbf€‚„†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,2}|[ÃÂ][\x80-\xbf]")

@@ -22,6 +22,8 @@ from programs.imports.text import clean_line, clean_text
         ("One\t\ttab,\xa0a  hard space\r\nand a line", "One tab, a hard space\nand a line"),
         ("Paragraph\r\n\r\n\r\n\r\nand another", "Paragraph\n\nand another"),
         ("\u200bInvisible\ufeff", "Invisible"),
+        ("\u202egnisruN\u202c (\u2067free\u2069\u200f)", "gnisruN (free)"),
+        ("Nursing&#x202E;", "Nursing"),
         ("today¿s physicians¿ offices", "today’s physicians’ offices"),
         ("You will:\n¿\tMock interviews\n¿Resumes", "You will:\n- Mock interviews\n- Resumes"),
         ("AWS ¿ Amazon, for todayÂs work", "AWS – Amazon, for today’s work"),
