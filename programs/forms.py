@@ -168,7 +168,7 @@ class ProgramSearch:
         """Where nothing is found: occupations whose names are like the words, with programs that lead there."""
         if not self.words:
             return []
-        return [Way(job.title, self._address(words=job.code), job.programs) for job in jobs_like(self.words)]
+        return [Way(job.title, f"{reverse('programs')}?q={job.code}", job.programs) for job in jobs_like(self.words)]
 
     # Addresses ----------------------------------------------------------------------------------------------------
 
