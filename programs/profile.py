@@ -141,7 +141,7 @@ class Profile:
     @cached_property
     def occupations(self) -> list[Occupation]:
         field_of_study = self.program.field_of_study
-        return list(occupations_of(field_of_study)) if field_of_study else []
+        return occupations_of(field_of_study) if field_of_study else []
 
     @cached_property
     def wage_sources(self) -> list[Wage]:

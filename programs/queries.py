@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.cache import cache
-from django.db.models import Case, Count, F, Func, Q, QuerySet, When
+from django.db.models import Case, Count, F, Func, Q, When
 from django.utils import timezone
 from django.utils.translation import get_language
 from redis.exceptions import RedisError
@@ -47,9 +47,12 @@ def catalog_facts() -> CatalogFacts:
     return remembered("facts", _facts)
 
 
-def occupations_of(field_of_study: FieldOfStudy) -> QuerySet[Occupation]:
-    """The occupations it prepares for, with wages: the lead first, then those most people in the area work in."""
-    return (
+def occupations_of(field_of_study: FieldOfStudy) -> list[Occupation]:
+    """The occupations it prepares for, with wages: the lead first, then those most people in the area work in.
+
+    Beside the lead only jobs one gets from the course, unless there are no such jobs.
+    """
+    occupations = list(
         Occupation.objects.filter(fields_of_study=field_of_study)
         .select_related("wage__occupation")
         .order_by(
@@ -58,6 +61,8 @@ def occupations_of(field_of_study: FieldOfStudy) -> QuerySet[Occupation]:
             "title",
         )
     )
+    lead = field_of_study.lead_occupation_id
+    return [each for each in occupations if each.pk == lead or not field_of_study.is_no_way_to(each)] or occupations
 
 
 def place_named(text: str) -> Place | None:

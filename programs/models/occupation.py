@@ -1,3 +1,5 @@
+import re
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -5,6 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.history import track
 from coalition.models import Sector
+
+# Nobody leaves a course as a college teacher (25-1), a manager (11) or a first-line supervisor (such as 47-1011): the
+# crosswalk names them for nearly every field, and their pay would promise too much. A field that is about managing
+# leads there all the same. Patterns that Python and PostgreSQL read alike; the second is of code and title.
+TEACHING_IT = r"^25-1"
+LEADING_OTHERS = r"^(11-|\S+ First-Line Supervisors)"
+ABOUT_LEADING = r"(^|\W)(Management|Manager|Administration|Supervision)(\W|$)"
 
 
 @track(exclude=["updated_at"])
@@ -137,6 +146,12 @@ class FieldOfStudy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.code})"
+
+    def is_no_way_to(self, occupation: Occupation) -> bool:
+        if re.search(TEACHING_IT, occupation.code):
+            return True
+        leads = re.search(LEADING_OTHERS, f"{occupation.code} {occupation.title}")
+        return bool(leads) and not re.search(ABOUT_LEADING, self.title)
 
 
 @track()

@@ -10,8 +10,8 @@ def page_of(program):
     return reverse("program", args=[program.slug])
 
 
-def job(title="Medical Assistants", **wage):
-    occupation = OccupationFactory(title=title)
+def job(title="Medical Assistants", code=None, **wage):
+    occupation = OccupationFactory(title=title, **({"code": code} if code else {}))
     occupation.wage = WageFactory(occupation=occupation, **wage)
     occupation.save()
     return occupation

@@ -32,7 +32,8 @@ class OccupationFactory(DjangoModelFactory):
     class Meta:
         model = Occupation
 
-    code = factory.Sequence(lambda n: f"{11 + n // 10000}-{n % 10000:04}")
+    # No major group has an even number, so that none of these means anything.
+    code = factory.Sequence(lambda n: f"{30 + n // 10000}-{n % 10000:04}")
     title = factory.Sequence(lambda n: f"Occupation {n}")
 
 

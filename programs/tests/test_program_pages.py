@@ -197,6 +197,38 @@ def test_the_lead_occupation_comes_first_then_those_most_people_work_in(client):
     assert [occupation.title for occupation in profile.occupations] == ["Lead", "Many", "Few", "Unpublished"]
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Medical Assistant", ["Helper"]),
+        ("Medical Office Management", ["Health Services Managers", "Helper", "First-Line Supervisors of Helpers"]),
+    ],
+)
+def test_jobs_nobody_gets_from_the_course_are_not_among_those_it_leads_to(client, title, shown):
+    field = FieldOfStudyFactory(title=title)
+    field.occupations.set(
+        [
+            job("Health Teachers, Postsecondary", code="25-1071", employment=9),
+            job("Health Services Managers", code="11-9111", employment=8),
+            job("Helper", code="31-9092", employment=7),
+            job("First-Line Supervisors of Helpers", code="43-1011", employment=6),
+        ]
+    )
+
+    profile = client.get(page_of(ProgramFactory(field_of_study=field))).context["profile"]
+
+    assert [occupation.title for occupation in profile.occupations] == shown
+
+
+def test_a_course_that_leads_only_to_teaching_it_says_so(client):
+    field = FieldOfStudyFactory()
+    field.occupations.set([job("Health Teachers, Postsecondary", code="25-1071")])
+
+    profile = client.get(page_of(ProgramFactory(field_of_study=field))).context["profile"]
+
+    assert [occupation.title for occupation in profile.occupations] == ["Health Teachers, Postsecondary"]
+
+
 def test_start_dates_that_are_past_are_not_shown(client):
     program = ProgramFactory()
     today = timezone.localdate()

@@ -2,6 +2,8 @@ import json
 
 from django.db import connection
 
+from programs.models.occupation import ABOUT_LEADING, LEADING_OTHERS, TEACHING_IT
+
 # Closer in name than this is taken for the job itself ("Phlebotomy Technician" for "Phlebotomists").
 CLOSE_IN_NAME = 0.3
 
@@ -11,18 +13,16 @@ KNOWN = {
     "13.1501": "25-9042",  # teacher assistant: teaching assistants in preschools and schools
 }
 
-# Nobody leaves a course as a manager (11), a first-line supervisor (such as 47-1011) or a college teacher (25-1):
-# the crosswalk names them for nearly every field, and their pay would promise too much. A field that is about
-# managing leads there all the same. "All other" tells a resident nothing, so a job with a name comes before it.
-CHOOSE = r"""
+# "All other" tells a resident nothing, so a job with a name comes before it.
+CHOOSE = """
     WITH candidate AS (
         SELECT link.fieldofstudy_id, occupation.id, occupation.code, wage.employment,
                similarity(study.title, occupation.title) AS closeness,
                CASE
                    WHEN occupation.code = %(known)s::jsonb ->> study.code THEN -1
-                   WHEN occupation.code LIKE '25-1%%' THEN 2
-                   WHEN (occupation.code LIKE '11-%%' OR occupation.title LIKE 'First-Line Supervisors%%')
-                       AND study.title !~ '\m(Management|Manager|Administration|Supervision)\M' THEN 2
+                   WHEN occupation.code ~ %(teaching)s THEN 2
+                   WHEN concat(occupation.code, ' ', occupation.title) ~ %(leading)s
+                       AND study.title !~ %(about_leading)s THEN 2
                    WHEN occupation.title LIKE '%%All Other' THEN 1
                    ELSE 0
                END AS comes_later
@@ -51,5 +51,14 @@ def choose_lead_occupations() -> int:
     The occupation closest in name, else the one most people in Boston work in.
     """
     with connection.cursor() as cursor:
-        cursor.execute(CHOOSE, {"close": CLOSE_IN_NAME, "known": json.dumps(KNOWN)})
+        cursor.execute(
+            CHOOSE,
+            {
+                "close": CLOSE_IN_NAME,
+                "known": json.dumps(KNOWN),
+                "teaching": TEACHING_IT,
+                "leading": LEADING_OTHERS,
+                "about_leading": ABOUT_LEADING,
+            },
+        )
         return cursor.rowcount
