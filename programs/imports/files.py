@@ -18,6 +18,7 @@ LONGEST_LINE = 1024 * 1024
 DELIMITERS = (",", ";", "\t", "|")
 BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 LINE_END = re.compile(r"[\r\n]*\Z")
+UTF_16_TEXT = re.compile(rb"(?:[\t\n\r\x20-\x7e]\0){20}|(?:\0[\t\n\r\x20-\x7e]){20}")
 WEB_PAGE = re.compile(rb"\s*<(!doctype|html|\?xml)", re.IGNORECASE)
 
 
@@ -155,6 +156,8 @@ def _refuse_other_formats(start: bytes) -> None:
         raise NotACsv(_("This is an Excel workbook. In Excel, save it as “CSV UTF-8” and take that file."))
     if start.startswith(b"%PDF-"):
         raise NotACsv(_("This is a PDF, not a CSV file."))
+    if not start.startswith(tuple(BYTE_ORDER_MARKS)) and UTF_16_TEXT.match(start):
+        raise NotACsv(_("The file is written in UTF-16, but does not say so at its beginning. Save it as “CSV UTF-8”."))
     if WEB_PAGE.match(start):
         raise NotACsv(_("This is a web page, not a CSV file; the download may have led to a sign-in or error page."))
 

@@ -88,6 +88,8 @@ def test_a_truncated_list_is_refused(file, rest, message):
         (b"%PDF-1.7 ...", NotACsv, "PDF"),
         (b"\n<!DOCTYPE html><html></html>", NotACsv, "web page"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", NotACsv, "NUL"),
+        (HEADER.decode().encode("utf-16-le"), NotACsv, "written in UTF-16, .* Save it as “CSV UTF-8”"),
+        (HEADER.decode().encode("utf-16-be"), NotACsv, "written in UTF-16, .* Save it as “CSV UTF-8”"),
         (HEADER + b"1,Wel\0ding\n", NotACsv, "NUL"),
         (HEADER + b"1,\x81\x8d\n", NotACsv, "encoding"),
         (b"Dear all,\nplease find the list attached.\n", NotACsv, "no column of a training list"),
