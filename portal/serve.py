@@ -13,6 +13,8 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from django.conf import settings
+
 from portal import gunicorn
 from portal.embedded import ServicesError, ensure_running, leave
 from portal.embedded.keeper import locks
@@ -37,6 +39,7 @@ class Failure(Exception):
 
 
 def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     serving = Serving()
     for number in STOPPING_SIGNALS:
         signal.signal(number, serving.told)
@@ -135,10 +138,15 @@ class Serving:
         if self.is_told:
             raise Told
         self._await_answer()
-        address = "localhost" if self.host in {"127.0.0.1", "0.0.0.0"} else self.host  # noqa: S104
-        print(f"\nThe portal is at http://{address}:{self.port}/ - Ctrl-C stops it.\n", flush=True)
+        print(f"\nThe portal is at {self._address()}/ - Ctrl-C stops it.\n", flush=True)
         if self.is_demo:
             self._manage("load_demo", "--show-signins")
+
+    def _address(self) -> str:
+        if settings.PRODUCTION:
+            return str(settings.SITE_URL)
+        address = "localhost" if self.host in {"127.0.0.1", "0.0.0.0"} else self.host  # noqa: S104
+        return f"http://{address}:{self.port}"
 
     def _await_answer(self) -> None:
         deadline = time.monotonic() + ANSWER_SECONDS
@@ -151,8 +159,9 @@ class Serving:
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection(self.host.replace("0.0.0.0", "127.0.0.1"), int(self.port), timeout=5)  # noqa: S104
         try:
-            connection.request("GET", "/healthz")
-            # In production only the site's own names are allowed, and this isn't one: a refusal is an answer too.
+            # In production only the site's own names are allowed.
+            name = settings.ALLOWED_HOSTS[0].lstrip(".*") or "localhost"
+            connection.request("GET", "/healthz", headers={"Host": name})
             return connection.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR
         except (OSError, http.client.HTTPException):
             return False

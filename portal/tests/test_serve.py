@@ -1,12 +1,15 @@
+import http.server
 import signal
 import socket
+import threading
 import time
 from pathlib import Path
+from typing import ClassVar
 
 import psutil
 import pytest
 
-from portal import serve
+from portal import gunicorn, serve
 from portal.tests.processes import PROJECT, assert_all_gone, own_portal, processes_of, serving, status, until_it_serves
 
 
@@ -19,6 +22,43 @@ def test_the_procfile_names_three_processes_that_any_runner_can_run():
     processes = serve.read_procfile(PROJECT / "Procfile")
 
     assert list(processes) == ["web", "worker", "beat"]
+
+
+class Probed(http.server.BaseHTTPRequestHandler):
+    names: ClassVar[list[str]] = []
+
+    def do_GET(self):
+        self.names.append(self.headers["Host"])
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("allowed", "name"),
+    [("portal.example.org", "portal.example.org"), (".example.org", "example.org"), ("*", "localhost")],
+)
+def test_the_portal_is_asked_for_by_a_name_it_answers_to(settings, monkeypatch, allowed, name):
+    settings.ALLOWED_HOSTS = [allowed, "other.example.org"]
+    with http.server.HTTPServer(("127.0.0.1", 0), Probed) as server:
+        monkeypatch.setattr(gunicorn, "bind", f"127.0.0.1:{server.server_port}")
+        threading.Thread(target=server.handle_request).start()
+
+        assert serve.Serving()._answers()
+
+    assert Probed.names[-1] == name
+
+
+def test_in_production_the_address_that_is_told_is_the_public_one(settings, monkeypatch):
+    settings.SITE_URL = "https://portal.example.org"
+    monkeypatch.setattr(gunicorn, "bind", "0.0.0.0:8000")
+    assert serve.Serving()._address() == "http://localhost:8000"
+
+    settings.PRODUCTION = True
+
+    assert serve.Serving()._address() == "https://portal.example.org"
 
 
 @pytest.mark.slow
