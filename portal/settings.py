@@ -26,10 +26,12 @@ DEMO = DJANGO_ENV == "demo"
 
 REQUIRED_IN_PRODUCTION = ("DJANGO_SECRET_KEY", "DJANGO_ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL")
 missing = [name for name in REQUIRED_IN_PRODUCTION if PRODUCTION and not os.environ.get(name)]
-if missing:
-    raise ImproperlyConfigured(
-        f"DJANGO_ENV=production needs these variables, and they are not set: {', '.join(missing)}"
-    )
+SHORTEST_SECRET_KEY = 50
+wrong = [f"needs these variables, and they are not set: {', '.join(missing)}"] if missing else []
+if PRODUCTION and 0 < len(os.environ.get("DJANGO_SECRET_KEY", "")) < SHORTEST_SECRET_KEY:
+    wrong.append(f"needs a DJANGO_SECRET_KEY of {SHORTEST_SECRET_KEY} random characters or more")
+if wrong:
+    raise ImproperlyConfigured(f"DJANGO_ENV=production {'; it '.join(wrong)}")
 
 DEBUG = env.bool("DJANGO_DEBUG", default=False) and not PRODUCTION
 SECRET_KEY = env.str("DJANGO_SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret_key")
@@ -69,6 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
     "portal.middleware.RequestLogMiddleware",
+    "portal.middleware.HeadMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -233,9 +236,9 @@ CONTENT_SECURITY_POLICY = {
 SECURE_SSL_REDIRECT = PRODUCTION and env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
-SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 3600) if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION and env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
+SECURE_HSTS_PRELOAD = PRODUCTION and env.bool("SECURE_HSTS_PRELOAD", default=True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True

@@ -67,6 +67,30 @@ class TestProduction:
         assert result.returncode == 1
         assert result.stderr == f"DJANGO_ENV=production needs these variables, and they are not set: {name}\n"
 
+    def test_a_short_secret_key_is_refused_in_the_same_message(self, tmp_path):
+        result = manage(tmp_path, "check", **{**REQUIRED, "DJANGO_SECRET_KEY": "short", "REDIS_URL": ""})
+
+        assert result.returncode == 1
+        assert result.stderr == (
+            "DJANGO_ENV=production needs these variables, and they are not set: REDIS_URL; "
+            "it needs a DJANGO_SECRET_KEY of 50 random characters or more\n"
+        )
+
+    def test_a_city_s_subdomain_can_leave_its_domain_out_of_strict_transport_security(self, tmp_path):
+        script = """
+from django.test import Client
+print(Client().get("/healthz", secure=True, headers={"host": "portal.example.org"})["Strict-Transport-Security"])
+"""
+        choices = {
+            "SECURE_HSTS_SECONDS": "3600",
+            "SECURE_HSTS_INCLUDE_SUBDOMAINS": "false",
+            "SECURE_HSTS_PRELOAD": "false",
+        }
+        (tmp_path / "static").mkdir()
+        result = manage(tmp_path, "shell", "--verbosity", "0", "--command", script, **REQUIRED, **choices)
+
+        assert (result.returncode, result.stdout) == (0, "max-age=3600\n"), result.stderr
+
     def test_the_deployment_check_is_clean(self, tmp_path):
         result = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **REQUIRED)
 
