@@ -15,6 +15,9 @@ from programs.imports.errors import CannotOpen, EmptyFile, NotACsv, Truncated, W
 
 CHUNK = 1024 * 1024
 LONGEST_LINE = 1024 * 1024
+LONGEST_TEXT = 128 * 1024
+# Far above what a row may have, so that the reader gets to the end of a row that has more.
+csv.field_size_limit(LONGEST_LINE)
 DELIMITERS = (",", ";", "\t", "|")
 BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 LINE_END = re.compile(r"[\r\n]*\Z")
@@ -25,12 +28,13 @@ WEB_PAGE = re.compile(rb"\s*<(!doctype|html|\?xml)", re.IGNORECASE)
 class Record(NamedTuple):
     """A row: its number as a spreadsheet counts (the header is 1), its values, and its text as it stands in the file.
 
-    No values: an empty line. None: a row that can't be read.
+    No values: an empty line. None: a row that can't be read, and why, if that is known.
     """
 
     number: int
     values: list[str] | None
     raw: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,12 +70,18 @@ class ListFile:
                 try:
                     values = next(reader, None)
                 except csv.Error as error:
-                    _refuse_what_never_ends(error, number)
+                    _refuse_what_never_ends(error, number, lines)
                     short_at = None
                     yield Record(number, None, "".join(lines.taken))
                     continue
                 if values is None:
                     break
+                if lines.are_long() and max(map(len, values)) > LONGEST_TEXT:
+                    if len(lines.taken) > 1:
+                        raise _never_closed(number)
+                    short_at = None
+                    yield Record(number, None, lines.taken[0], _("A text in this row is over 131,072 characters."))
+                    continue
                 if values:
                     short_at = number if len(values) < len(self.columns) else None
                 yield Record(number, self._fitted(values), "".join(lines.taken))
@@ -125,6 +135,9 @@ class _Lines:
         self.readline = file.readline
         self.taken: list[str] = []
 
+    def are_long(self) -> bool:
+        return sum(map(len, self.taken)) > LONGEST_TEXT
+
     def __iter__(self) -> "_Lines":
         return self
 
@@ -138,17 +151,22 @@ class _Lines:
         return line
 
 
-def _refuse_what_never_ends(error: csv.Error, number: int) -> None:
-    """Two of the reader's errors mean that the rest of the file was swallowed, the others only that a row is broken."""
+def _refuse_what_never_ends(error: csv.Error, number: int, lines: _Lines) -> None:
+    """Some of the reader's errors mean that other rows were swallowed, the others only that a row is broken."""
     if "unexpected end of data" in str(error):
         raise Truncated(
             _("The file ends inside a quoted text that begins in row %(row)s: it was cut off, or a quote is missing.")
             % {"row": number}
         ) from error
-    if "field larger than" in str(error):
-        raise NotACsv(
-            _("Row %(row)s has a text of more than 131,072 characters; a closing quote is missing.") % {"row": number}
-        ) from error
+    if "field larger than" in str(error) or (len(lines.taken) > 1 and lines.are_long()):
+        raise _never_closed(number) from error
+
+
+def _never_closed(number: int) -> NotACsv:
+    """Of a text so long, over so many lines, that other rows must be in it."""
+    return NotACsv(
+        _("Row %(row)s has a text of more than 131,072 characters; a closing quote is missing.") % {"row": number}
+    )
 
 
 def _refuse_other_formats(start: bytes) -> None:

@@ -159,9 +159,9 @@ class RowReader:
         self.seen: dict[str, int] = {}
         self.provider_slugs: dict[str, str] = {}
 
-    def read(self, number: int, row: list[str] | None) -> tuple[Any, ...]:
+    def read(self, number: int, row: list[str] | None, why: str = "") -> tuple[Any, ...]:
         if row is None:
-            return _refused(number, _("The row can't be read: it has too few or too many values."))
+            return _refused(number, why or _("The row can't be read: it has too few or too many values."))
         raw = self.program(row)
         external_id, title = raw[0].strip(), clean_line(raw[1])
         if reason := self._reason_to_refuse(external_id, title, number):

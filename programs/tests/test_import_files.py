@@ -65,12 +65,22 @@ def test_rows_are_numbered_as_a_spreadsheet_does(file):
     assert [(record.number, record.values) for record in records] == [(2, ["1", "A"]), (3, []), (4, ["2", "B"])]
 
 
+def test_a_row_with_a_text_longer_than_any_is_refused_alone_and_says_so(file):
+    content = HEADER + b'1,"' + b"x" * 131_072 + b'"\n2,"' + b"x" * 131_073 + b'"\n3,Nursing\n'
+    records = list(look_through(file(content), NEEDED).records())
+
+    assert [record.values and record.values[0] for record in records] == ["1", None, "3"]
+    assert [record.why for record in records] == ["", "A text in this row is over 131,072 characters.", ""]
+
+
 @pytest.mark.parametrize(
     ("rest", "message"),
     [
         (b"1,Welding\n2", "ends in the middle of row 3"),
         (b'1,Welding\n2,"Nurs', "ends inside a quoted text that begins in row 3"),
         (b'1,"Welding\n2,Nursing\n', "ends inside a quoted text that begins in row 2"),
+        (b'1,"' + b"x" * 200_000, "ends inside a quoted text that begins in row 2"),
+        (b'1,"Welding\n' + b"2,Nursing\n" * 20_000, "ends inside a quoted text that begins in row 2"),
     ],
 )
 def test_a_truncated_list_is_refused(file, rest, message):
@@ -95,7 +105,8 @@ def test_a_truncated_list_is_refused(file, rest, message):
         (b"Dear all,\nplease find the list attached.\n", NotACsv, "no column of a training list"),
         (b'"programid","officialname\n', NotACsv, "first line"),
         (b"programid,name\n1,x\n", WrongColumns, "lacks these columns: officialname"),
-        (HEADER + b'1,"' + b"x" * 200_000 + b'"\n', NotACsv, "closing quote"),
+        (HEADER + b'1,"Welding\n' + b"2,Nursing\n" * 20_000 + b'3,"Baking"\n', NotACsv, "Row 2 .* closing quote"),
+        (HEADER + b'1,"Welding\n' + b"2,Nursing\n" * 200_000 + b'3,"Baking"\n', NotACsv, "Row 2 .* closing quote"),
         (HEADER + b"1," + b"x" * 2_000_000, NotACsv, "more than a million characters"),
     ],
 )

@@ -191,6 +191,13 @@ def test_a_row_is_refused_without_an_id_or_a_title_or_when_its_id_was_there_alre
     assert not Program.objects.filter(title="The same id again").exists()
 
 
+def test_a_row_with_a_text_too_long_is_refused_and_the_report_says_why(tmp_path):
+    file = write_list(tmp_path / "list.csv", [row(1), row(2, "Welding", description="x" * 140_000)])
+
+    assert counts(run(file, report=tmp_path / "report.csv")) == expected(added=1, refused=1)
+    assert (tmp_path / "report.csv").read_text().endswith(',"A text in this row is over 131,072 characters."\n')
+
+
 def test_a_program_whose_row_is_refused_is_left_as_it_is(tmp_path):
     run(write_list(tmp_path / "list.csv", [row(1), row(2, "Welding")]), apply=True)
     output = run(write_list(tmp_path / "list.csv", [row(1), row(2, "")]), apply=True)

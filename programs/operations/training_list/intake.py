@@ -148,7 +148,7 @@ def _stage(
         for record in programs.records(lambda done, share: progress(done, share * READING)):
             if record.values != []:
                 rows += 1
-                yield reader.read(record.number, record.values)
+                yield reader.read(record.number, record.values, record.why)
 
     stage(staged())
     if not rows:
