@@ -1,4 +1,6 @@
+import os
 import re
+import sys
 from io import StringIO
 
 import pytest
@@ -280,6 +282,19 @@ def test_a_report_never_overwrites_the_list(tmp_path):
     with pytest.raises(CommandError, match="No such file or directory"):
         run(file, apply=True, report=tmp_path / "no folder" / "report.csv")
     assert not Program.objects.exists()
+
+
+@pytest.mark.parametrize("verbosity", [1, 2])
+def test_an_import_that_nobody_listens_to_any_more_does_its_work(tmp_path, monkeypatch, verbosity):
+    file = write_list(tmp_path / "list.csv", [row(1), row(2)])
+    unread, output = os.pipe()
+    os.close(unread)
+
+    with os.fdopen(output, "w") as stdout:
+        monkeypatch.setattr(sys, "stdout", stdout)
+        call_command("import_programs", file, source=SOURCE, apply=True, verbosity=verbosity)
+
+    assert Program.objects.count() == 2
 
 
 def test_a_missing_file_is_a_message_and_no_traceback(tmp_path):

@@ -1,3 +1,4 @@
+import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -49,17 +50,23 @@ class Command(BaseCommand):
             except (ListRefused, OSError) as error:
                 raise CommandError(f"{error}\nNothing was changed.") from error
         if not outcome.knows_fields_of_study:
-            self.stdout.write(
-                "No fields of study are known yet, so every CIP code is unknown: run import_reference first."
-            )
+            self.say("No fields of study are known yet, so every CIP code is unknown: run import_reference first.")
         if outcome.is_new:
-            self.stdout.write(f"No program of “{source}” was listed before.")
+            self.say(f"No program of “{source}” was listed before.")
         if not options["apply"]:
-            self.stdout.write("A dry run: nothing was changed. Add --apply to write it.")
+            self.say("A dry run: nothing was changed. Add --apply to write it.")
         for name in COUNTS:
-            self.stdout.write(f"{name}: {outcome.counts[name]}")
+            self.say(f"{name}: {outcome.counts[name]}")
         if outcome.removes_most:
             raise CommandError(f"{outcome.removes_most} (--allow-removals)\nNothing was changed.")
+
+    def say(self, text: str) -> None:
+        """To whoever still reads; once nobody does, as behind `| head`, the work goes on unheard."""
+        try:
+            self.stdout.write(text)
+            self.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def show(self, changes: Iterator[Change]) -> None:
         for change in changes:
@@ -67,7 +74,7 @@ class Command(BaseCommand):
             if change.field:
                 label = Program._meta.get_field(change.field).verbose_name  # type: ignore[union-attr]
                 what = f"{what}: {label}: {change.old or ''!r} → {change.new or ''!r}"
-            self.stdout.write(what)
+            self.say(what)
 
 
 def _refuse_to_overwrite(listed: TrainingList, report: Path | None) -> None:
