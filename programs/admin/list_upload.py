@@ -6,6 +6,7 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.text import slugify
@@ -15,6 +16,7 @@ from coalition.models import Document, User
 from coalition.operations.documents import DocumentTooLarge, DocumentTypeNotAllowed, check_document
 from programs.models import ListImport, TrainingSource
 from programs.operations.list_imports import upload
+from programs.operations.training_list import free_slug
 
 
 class ListFileField(forms.FileField):
@@ -60,7 +62,8 @@ class ListUploadForm(forms.Form):
 
     def clean_new_source(self) -> str:
         name: str = self.cleaned_data["new_source"]
-        known = TrainingSource.objects.filter(slug=_slug(name)).first() if name else None
+        alike = Q(name__iexact=name) | Q(slug=slugify(name)[:36].strip("-"))
+        known = TrainingSource.objects.filter(alike).first() if name else None
         if known:
             raise ValidationError(_("There is a list like that already: choose “%(known)s”."), params={"known": known})
         return name
@@ -78,11 +81,9 @@ class ListUploadForm(forms.Form):
     def save(self, *, actor: User) -> ListImport:
         """Raises what `upload` raises; a new list that could not be uploaded is not kept."""
         data = self.cleaned_data
-        source = data["source"] or TrainingSource.objects.create(
-            name=data["new_source"], slug=_slug(data["new_source"])
-        )
+        source = data["source"]
+        if source is None:
+            # Whoever sends the form twice at once gets the list of the first one, which has its import under way.
+            name = data["new_source"]
+            source, _is_new = TrainingSource.objects.get_or_create(name=name, defaults={"slug": free_slug(name)})
         return upload(source, data["programs_file"], data["providers_file"], actor=actor, now=timezone.now())
-
-
-def _slug(name: str) -> str:
-    return slugify(name)[:40].strip("-") or "list"

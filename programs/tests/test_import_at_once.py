@@ -1,14 +1,18 @@
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from importlib import import_module
-from threading import Event
+from threading import Barrier, Event
 
 import pghistory
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from programs.models import Program, TrainingSource
+from coalition.tests.factories import AdministratorFactory
+from programs.admin.list_upload import ListUploadForm
+from programs.models import ListImport, Program, TrainingSource
 from programs.operations import list_imports
 from programs.operations.training_list import TrainingList, take_in
 from programs.tests.factories import ListImportFactory
@@ -108,3 +112,27 @@ def test_without_the_lock_one_of_two_imports_fails(tmp_path, monkeypatch):
 
     with pytest.raises(IntegrityError, match="duplicate key"):
         take_in(TrainingList(SOURCE, file), apply=True, now=timezone.now(), on_changes=another_import)
+
+
+def test_a_new_list_uploaded_twice_at_once_is_one_list_with_one_import(tmp_path):
+    """The form is valid twice, because neither sees what the other has not committed."""
+    administrator = AdministratorFactory()
+    file = write_list(tmp_path / "list.csv", [row(1)]).read_bytes()
+    both_are_valid = Barrier(2)
+
+    def send():
+        with pghistory.context(actor="test:another process"), closing(connection):
+            form = ListUploadForm({"new_source": SOURCE}, {"programs_file": SimpleUploadedFile("list.csv", file)})
+            assert form.is_valid()
+            both_are_valid.wait(10)
+            try:
+                return form.save(actor=administrator).source.name
+            except list_imports.AnotherImportUnderWay:
+                return "another is under way"
+
+    with ThreadPoolExecutor(2) as pool:
+        sent = [pool.submit(send) for _click in range(2)]
+        answers = sorted(answer.result(30) for answer in sent)
+
+    assert answers == [SOURCE, "another is under way"]
+    assert (TrainingSource.objects.count(), ListImport.objects.count()) == (1, 1)

@@ -62,13 +62,18 @@ def previewed(client, *rows, **more):
     return list_import
 
 
-def errors(client, **data):
+def errors_of(client, **data):
     response = client.post(reverse(ADD), data)
     assert response.status_code == 200
+    return {field: list(found) for field, found in response.context["form"].errors.items()}
+
+
+def errors(client, **data):
+    found = errors_of(client, **data)
     assert not ListImport.objects.exists()
     assert not Document.objects.exists()
     assert not TrainingSource.objects.filter(name="State list").exists()
-    return {field: list(found) for field, found in response.context["form"].errors.items()}
+    return found
 
 
 class TestUpload:
@@ -112,6 +117,18 @@ class TestUpload:
 
         assert errors(administrator, new_source="state list", programs_file=listing(WELDING)) == {
             "new_source": ["There is a list like that already: choose “State List!”."]
+        }
+
+    def test_lists_named_in_other_letters_than_latin_ones_are_told_apart(self, administrator):
+        for name in ("职业培训", "课程"):
+            uploaded(administrator, WELDING, new_source=name, source="")
+
+        assert list(TrainingSource.objects.order_by("pk").values_list("name", "slug")) == [
+            ("职业培训", "list"),
+            ("课程", "list-2"),
+        ]
+        assert errors_of(administrator, new_source="课程", programs_file=listing(WELDING)) == {
+            "new_source": ["There is a list like that already: choose “课程”."]
         }
 
     def test_what_is_no_csv_is_refused_by_its_content_and_what_was_typed_stays(self, administrator):

@@ -1,4 +1,4 @@
-from programs.operations.training_list.intake import ImplausibleRemovals, Outcome, TrainingList, take_in
+from programs.operations.training_list.intake import ImplausibleRemovals, Outcome, TrainingList, free_slug, take_in
 from programs.operations.training_list.plan import COUNTS, Change
 
-__all__ = ["COUNTS", "Change", "ImplausibleRemovals", "Outcome", "TrainingList", "take_in"]
+__all__ = ["COUNTS", "Change", "ImplausibleRemovals", "Outcome", "TrainingList", "free_slug", "take_in"]

@@ -122,7 +122,7 @@ def _locked(name: str, apply: bool, on_wait: Callable[[], None]) -> TrainingSour
     if not named.exists():
         if not apply:
             return None
-        TrainingSource.objects.get_or_create(name=name, defaults={"slug": _free_slug(name)})
+        TrainingSource.objects.get_or_create(name=name, defaults={"slug": free_slug(name)})
     source = named.select_for_update(no_key=True, skip_locked=True).first()
     if source is None:
         on_wait()
@@ -130,7 +130,8 @@ def _locked(name: str, apply: bool, on_wait: Callable[[], None]) -> TrainingSour
     return source
 
 
-def _free_slug(name: str) -> str:
+def free_slug(name: str) -> str:
+    """An address that no source has; one with a name in other letters than Latin ones gets a number."""
     slug = slugify(name)[:36].strip("-") or "list"
     taken = set(TrainingSource.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
     return next(candidate for candidate in (slug, *(f"{slug}-{n}" for n in range(2, 1000))) if candidate not in taken)
