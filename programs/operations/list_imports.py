@@ -152,9 +152,14 @@ def _work(pk: int, step: Status, work: Callable[[ListImport], None]) -> None:
     except _Overtaken:
         logger.info("list import %s was finished or canceled meanwhile", pk)
     except ListRefused as refused:
-        _finish(pk, step, status=Status.FAILED, message=str(refused))
+        what_to_do = _("Put right what is wrong in the file, and import it again.")
+        _finish(pk, step, status=Status.FAILED, message=f"{refused}\n{what_to_do}")
     except Exception:
-        _finish(pk, step, status=Status.FAILED, message=_("Something went wrong in the portal. Its log says what."))
+        message = _(
+            "Something went wrong in the portal; your file need not be wrong. Tell whoever runs the portal: its log "
+            "says what happened. You may also try again."
+        )
+        _finish(pk, step, status=Status.FAILED, message=message)
         raise
     finally:
         cache.delete(_key(pk))

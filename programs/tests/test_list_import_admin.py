@@ -226,8 +226,23 @@ class TestPreview:
         page = administrator.get(page_of(list_import)).content.decode()
 
         assert list_import.status == "failed"
-        assert f'<p class="errornote">{list_import.message}</p>' in page
-        assert "Nothing was changed. Put right what is wrong in the file, and import it again." in page
+        assert (
+            '<div class="errornote">The first line of the file names no column of a training list; is it the right '
+            "file?<br>Put right what is wrong in the file, and import it again.</div>"
+        ) in page
+        assert "Nothing was changed." in page
+        assert f'<a href="{reverse(ADD)}">Import a training list</a>' in page
+
+    def test_a_failure_of_the_portal_does_not_blame_the_file(self, administrator, monkeypatch):
+        list_import = uploaded(administrator, WELDING)
+        monkeypatch.setattr(list_imports, "take_in", lambda *args, **options: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            preview_list(list_import.pk)
+        page = administrator.get(page_of(list_import)).content.decode()
+
+        assert "Something went wrong in the portal; your file need not be wrong." in page
+        assert "Put right" not in page
+        assert f'<a href="{reverse(ADD)}">Import a training list</a>' in page
 
     def test_what_no_longer_exists_leads_back_to_the_list(self, administrator):
         response = administrator.get(reverse("admin:programs_listimport_change", args=[123456]))
