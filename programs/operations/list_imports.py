@@ -217,7 +217,8 @@ def _take_in(list_import: ListImport, **options: Any) -> Outcome:
 
 def _figures(outcome: Outcome) -> dict[str, Any]:
     counts = {**outcome.counts, "removes_most": outcome.removes_most is not None}
-    return {"counts": counts, "remarks": outcome.remarks, "rows_done": outcome.rows, "rows_total": outcome.rows}
+    remarks = [asdict(oddity) for oddity in outcome.oddities]
+    return {"counts": counts, "remarks": remarks, "rows_done": outcome.rows, "rows_total": outcome.rows}
 
 
 def _notices(outcome: Outcome) -> str:

@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -206,9 +207,26 @@ class TestPreview:
             ("1", "Welding", "total cost", "500.00", "800.00"),
             ("1", "Welding", "evening classes", "—", "Yes"),
         ]
-        assert '<th scope="row">4</th>' in page.content.decode()
-        assert [number for number, _remark in second.remarks] == [4, 2, 3]
+        assert [(odd["is_refused"], odd["reason"], odd["count"], odd["rows"]) for odd in second.remarks] == [
+            (True, "The program has no id.", 1, [4]),
+            (False, "Unknown field of study (CIP)", 2, [2, 3]),
+            (False, "No provider", 1, [3]),
+        ]
         assert Program.objects.listed().count() == 2
+
+    def test_changes_come_before_odd_rows_and_what_is_long_or_taken_in_all_the_same_is_closed(self, administrator):
+        rows = [{"programid": number, "officialname": "Sewing"} for number in range(1, 26)]
+        list_import = previewed(administrator, *rows, {"officialname": "Nothing to know it by"})
+        page = administrator.get(page_of(list_import)).content.decode()
+        opened = re.findall(r"<details[^>]*?(open)?>\s*<summary>\s*(.*?)\s*</summary>", page, re.DOTALL)
+
+        assert [(state, " ".join(summary.split())) for state, summary in opened[-4:]] == [
+            ("", "Added (25)"),
+            ("open", "Refused: The program has no id. (1)"),
+            ("", "No provider (25)"),
+            ("", "Unknown field of study (CIP) (25)"),
+        ]
+        assert ", ".join(map(str, range(2, 22))) + ", …" in " ".join(page.split())
 
     def test_the_report_and_the_files_can_be_downloaded(self, administrator):
         list_import = previewed(administrator, WELDING)

@@ -18,11 +18,12 @@ from programs.imports.rows import PROGRAM_COLUMNS, PROVIDER_COLUMNS, RowReader
 from programs.models import FieldOfStudy, TrainingSource
 from programs.operations.catalog import catalog_changed
 from programs.operations.training_list.apply import write
-from programs.operations.training_list.plan import Change, Plan, plan
+from programs.operations.training_list.plan import Change, Oddity, Plan, plan
 from programs.operations.training_list.staging import stage
 
 FEWEST_TO_DOUBT = 20
-REMARKS_KEPT = 100
+REASONS_KEPT = 50
+ROWS_KEPT = 20
 READING = 0.5
 COMPARED = 0.6
 
@@ -58,7 +59,7 @@ class TrainingList:
 class Outcome:
     """What an import did, or would do; `rows` were read, `is_new` is a source that wasn't known before.
 
-    `remarks` are the first, by row number as a spreadsheet counts.
+    Rows are numbered as a spreadsheet counts.
     """
 
     counts: dict[str, int]
@@ -66,7 +67,7 @@ class Outcome:
     is_new: bool
     knows_fields_of_study: bool
     removes_most: ImplausibleRemovals | None
-    remarks: list[tuple[int, str]]
+    oddities: list[Oddity]
 
 
 @transaction.atomic
@@ -112,7 +113,7 @@ def take_in(
         is_new=planned.source_id is None or planned.listed_before == 0,
         knows_fields_of_study=FieldOfStudy.objects.exists(),
         removes_most=None if allow_removals else doubt,
-        remarks=planned.first_remarks(REMARKS_KEPT),
+        oddities=planned.oddities(most=REASONS_KEPT, rows=ROWS_KEPT),
     )
 
 

@@ -140,7 +140,14 @@ REMARKS = """
     WHERE staged.refused IS NOT NULL OR planned.flags <> '{}'
     ORDER BY staged.row_number
 """
-REFUSED_FIRST = REMARKS.replace("ORDER BY", "ORDER BY staged.refused IS NULL,") + "LIMIT %(most)s"
+ODDITIES = """
+    SELECT refused, reason, count(*), (array_agg(row_number ORDER BY row_number))[1:%(rows)s]
+    FROM (
+        SELECT true AS refused, refused AS reason, row_number FROM staged_program WHERE refused IS NOT NULL
+        UNION ALL SELECT false, unnest(flags), row_number FROM planned
+    ) AS odd
+    GROUP BY refused, reason ORDER BY refused DESC, count(*) DESC, reason LIMIT %(most)s
+"""
 
 
 @dataclass(frozen=True)
@@ -153,6 +160,16 @@ class Change:
     field: str
     old: str | None
     new: str | None
+
+
+@dataclass(frozen=True)
+class Oddity:
+    """A reason why rows are refused, or were flagged; how many, and the numbers of the first of them."""
+
+    is_refused: bool
+    reason: str
+    count: int
+    rows: list[int]
 
 
 @dataclass(frozen=True)
@@ -173,9 +190,12 @@ class Plan:
         """What to say of each odd row, in words, by row number."""
         return _remarks(_stream(REMARKS))
 
-    def first_remarks(self, most: int) -> list[tuple[int, str]]:
-        """So many of them, what was refused before what was only odd."""
-        return list(_remarks(_stream(REFUSED_FIRST, {"most": most})))
+    def oddities(self, *, most: int, rows: int) -> list[Oddity]:
+        """So many reasons with so many of their rows, what was refused before what was only odd."""
+        return [
+            Oddity(is_refused, reason if is_refused else str(Program.Flag(reason).label), count, numbers)
+            for is_refused, reason, count, numbers in _stream(ODDITIES, {"most": most, "rows": rows})
+        ]
 
 
 def plan(source_id: int | None) -> Plan:
