@@ -111,7 +111,7 @@ def fill(programs: int, **columns: str) -> None:
 
 def _multiply(row: Any, copies: int, **columns: str) -> None:
     """Copies of a row, numbered n from 1 on, but for these columns; the key of copy n is that of the row plus n."""
-    names = [field.column for field in row._meta.concrete_fields if field.column != "id"]
+    names = [field.column for field in row._meta.concrete_fields if field.column != "id" and not field.generated]
     values = [columns.get(name, f"original.{name}") for name in names]
     table = row._meta.db_table
     with connection.cursor() as cursor:

@@ -145,7 +145,7 @@ class Fit:
         against = sum(_one_if(criterion.no) for criterion in criteria)
         speaks_for = sum(_one_if(criterion.yes) for criterion in criteria)
         order: list[Any] = [against, -speaks_for] if criteria else []
-        ranked = list(programs.order_by(*order, "title", "pk").values_list("pk", flat=True)[:SHOWN_AT_MOST])
+        ranked = list(programs.order_by(*order, "sort_title", "pk").values_list("pk", flat=True)[:SHOWN_AT_MOST])
         shown = Program.objects.filter(pk__in=ranked).with_what_a_card_shows().annotate(**answers)
         if self.near:
             shown = shown.with_miles_from(self.near)

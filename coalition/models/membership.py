@@ -43,7 +43,7 @@ class Membership(models.Model):
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
-        ordering = ("organization__name", "user__email")
+        ordering = ("organization__sort_name", "user__email")
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "organization"],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from coalition.choices import Language, Neighborhood
 from coalition.fields import ChoiceListField
 from coalition.history import track
+from coalition.sorting import sort_key_of
 
 if TYPE_CHECKING:
     from coalition.models import User
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     def members_first(self) -> "OrganizationQuerySet":
-        return self.order_by("-is_backbone", "-is_member", "name", "pk")
+        return self.order_by("-is_backbone", "-is_member", "sort_name", "pk")
 
     def members(self) -> "OrganizationQuerySet":
         return self.filter(is_member=True)
@@ -29,7 +30,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         return self.filter(kind=kind) if kind else self
 
 
-@track(exclude=["asked_to_confirm_at", "created_at", "updated_at"])
+@track(exclude=["sort_name", "asked_to_confirm_at", "created_at", "updated_at"])
 class Organization(models.Model):
     """An organization the coalition knows: a member of it, or only listed as the provider of a program."""
 
@@ -43,6 +44,7 @@ class Organization(models.Model):
         FUNDER = "funder", _("Funder")
 
     name = models.CharField(_("name"), max_length=200)
+    sort_name = sort_key_of("name")
     slug = models.SlugField(
         _("address"), max_length=120, unique=True, help_text=_("Used in links; keep it once published.")
     )
@@ -83,7 +85,7 @@ class Organization(models.Model):
     class Meta:
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
-        ordering = ("name", "pk")
+        ordering = ("sort_name", "pk")
         constraints = [
             models.UniqueConstraint(
                 "is_backbone",
@@ -98,7 +100,7 @@ class Organization(models.Model):
             ),
         ]
         indexes = [
-            models.Index("is_backbone", "is_member", "name", "id", name="organization_members_first"),
+            models.Index("is_backbone", "is_member", "sort_name", "id", name="organization_members_first"),
             models.Index(Upper("name"), name="organization_name_upper"),
         ]
 

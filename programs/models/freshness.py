@@ -29,12 +29,12 @@ class FreshnessQuerySet(models.QuerySet["Program"]):
 
     def least_recently_confirmed_first(self) -> Self:
         return self.annotate(confirmed=Greatest("last_confirmed_on", "source__listed_on")).order_by(
-            "confirmed", "title", "pk"
+            "confirmed", "sort_title", "pk"
         )
 
     def by_provider_least_recently_confirmed_first(self) -> Self:
         return self.least_recently_confirmed_first().order_by(
-            "organization__name", "organization", "confirmed", "title", "pk"
+            "organization__sort_name", "organization", "confirmed", "sort_title", "pk"
         )
 
     def confirmable_by(self, user: Any) -> Self:

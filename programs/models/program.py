@@ -13,6 +13,7 @@ from coalition.choices import Language, Neighborhood
 from coalition.fields import ChoiceListField
 from coalition.history import track
 from coalition.models import Organization
+from coalition.sorting import sort_key_of
 from programs.models.occupation import FieldOfStudy
 from programs.models.querysets import ProgramQuerySet
 from programs.models.source import TrainingSource
@@ -30,7 +31,7 @@ def feature(label: Any) -> models.BooleanField:
     return models.BooleanField(label, null=True, blank=True)
 
 
-@track(exclude=["headwords", "search", "next_start", "latitude", "longitude", "created_at", "updated_at"])
+@track(exclude=["sort_title", "headwords", "search", "next_start", "latitude", "longitude", "created_at", "updated_at"])
 class Program(models.Model):
     """A training program residents can take. Null and blank mean "ask the provider", never "no"."""
 
@@ -94,6 +95,7 @@ class Program(models.Model):
         SHORTENED = "shortened", _("A text was too long and was shortened")
 
     title = models.CharField(_("title"), max_length=250)
+    sort_title = sort_key_of("title")
     slug = models.SlugField(
         _("address"), max_length=160, unique=True, help_text=_("Used in links; keep it once published.")
     )
@@ -203,7 +205,7 @@ class Program(models.Model):
     class Meta:
         verbose_name = _("program")
         verbose_name_plural = _("programs")
-        ordering = ("title", "pk")
+        ordering = ("sort_title", "pk")
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "external_id"],
@@ -238,9 +240,9 @@ class Program(models.Model):
         indexes = [
             GinIndex("search", name="program_search"),
             models.Index("latitude", "longitude", name="program_listed_by_place", condition=Q(status="listed")),
-            models.Index("title", "id", name="program_listed_by_title", condition=Q(status="listed")),
+            models.Index("sort_title", "id", name="program_listed_by_title", condition=Q(status="listed")),
             models.Index(
-                "organization", "title", "id", name="program_listed_by_provider", condition=Q(status="listed")
+                "organization", "sort_title", "id", name="program_listed_by_provider", condition=Q(status="listed")
             ),
             # What `fresh` asks of each, so that counting reads no row.
             models.Index(

@@ -56,7 +56,7 @@ class ProgramQuerySet(FromHere, FreshnessQuerySet):
         return self.filter(organization=organization) if organization else self.none()
 
     def by_title(self) -> "ProgramQuerySet":
-        return self.order_by("title", "pk")
+        return self.order_by("sort_title", "pk")
 
     def with_what_a_card_shows(self) -> "ProgramQuerySet":
         """With provider, job and wage in the same statement, and nothing a card has no use for."""

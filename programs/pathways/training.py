@@ -36,7 +36,7 @@ def training_for(occupations: Collection[int]) -> dict[int, Training]:
         .annotate(
             for_occupation=occupation,
             count=Window(Count("pk"), partition_by=occupation),
-            place=Window(RowNumber(), partition_by=occupation, order_by=[not_lead, not_free, "title", "pk"]),
+            place=Window(RowNumber(), partition_by=occupation, order_by=[not_lead, not_free, "sort_title", "pk"]),
         )
         .filter(place__lte=SHOWN)
         .order_by("for_occupation", "place")

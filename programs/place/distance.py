@@ -55,4 +55,4 @@ class FromHere(Base):
         )
 
     def nearest_first(self, point: Point) -> Self:
-        return self.with_miles_from(point).order_by(F("miles").asc(nulls_last=True), "title", "pk")
+        return self.with_miles_from(point).order_by(F("miles").asc(nulls_last=True), "sort_title", "pk")

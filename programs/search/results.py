@@ -123,7 +123,7 @@ class Results:
         return [facet for facet in self.facets if self.chosen.get(facet.name)]
 
     def _order(self) -> tuple[str, tuple[Any, ...]]:
-        by_title = ("programs_program.title", "programs_program.id")
+        by_title = ("programs_program.sort_title", "programs_program.id")
         if self.sort == NEAR and self.near:
             miles, params = nearby.distance(self.near)
             return ", ".join([f"{miles} NULLS LAST", *by_title]), params
