@@ -8,7 +8,7 @@ from random import Random
 from programs.imports.rows import PROGRAM_COLUMNS, PROVIDER_COLUMNS
 
 UNREAD = (
-    *("approvingagencyid", "submittedtowib", "wiaeligible", "leadtodegree", "degreeawarded", "leadtolicense"),
+    *("approvingagencyid", "submittedtowib", "wiaeligible", "leadtodegree", "degreeawarded"),
     *("licenseawarded", "leadtoindustrycredential", "industrycredential", "submitted", "approved", "statusname"),
     *("schoolidentificationnumber", "mstreet1", "mstreet2", "mcity", "mstate", "mzip", "licensingagencyid", "typeid"),
     *("nongovapproval", "certapprovalexp", "customized", "onestopcareer", "accessajbatb", "dtsubmitted"),

@@ -99,7 +99,7 @@ class ProgramAdmin(CatalogAdmin):
                 "description": _("Empty: ask the provider. Zero: free."),
             },
         ),
-        (_("What one leaves with"), {"fields": ("industry_credential", "license", "degree")}),
+        (_("What one leaves with"), {"fields": ("industry_credential", ("license", "leads_to_license"), "degree")}),
         (
             _("Help along the way"),
             {"fields": ("child_care", "child_care_help", "wheelchair_access", "career_help", "placement_help")},

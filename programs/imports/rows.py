@@ -30,14 +30,15 @@ PROGRAM_COLUMNS = (
     *("programid", "officialname", "providerid", "cipcode", "tuition", "fees", "booksmaterialscost"),
     *("suppliestoolscost", "othercosts", "totalcost", "prerequisites", "degreeawardedname", "licenseawardedname"),
     *("industrycredentialname", "financialaid", "description", "featuresdescription", "credit", "totalclockhours"),
-    *("calendarlengthid", "mention_hybrid", "mention_remote"),
+    *("calendarlengthid", "mention_hybrid", "mention_remote", "leadtolicense"),
 )
 
 # The fields of a program that a list speaks of, in the order of `CleanRow`; an import leaves all others alone.
 PROGRAM_FIELDS = (
     *("title", "description", "notes", "prerequisites", "cip_as_listed"),
     *("tuition", "fees", "books", "supplies", "other_costs", "total_cost"),
-    *("length", "clock_hours", "credits", "format", "degree", "license", "industry_credential", "financial_aid"),
+    *("length", "clock_hours", "credits", "format", "degree", "license", "leads_to_license"),
+    *("industry_credential", "financial_aid"),
 )
 PROVIDER_FIELDS = (
     *("street", "city", "state", "postal_code", "county", "website", "languages", "bus", "train"),
@@ -215,7 +216,7 @@ class RowReader:
     @staticmethod
     def _fields(reader: _Reader, title: str, at_distance: bool | None, raw: tuple[str, ...]) -> tuple[Any, ...]:
         (_id, _title, _provider, cip, *costs, total, needs, degree, license_name, industry, aid) = raw[:15]
-        (description, notes, credit, clock_hours, length, hybrid, remote) = raw[15:]
+        (description, notes, credit, clock_hours, length, hybrid, remote, licensed) = raw[15:]
         parts = [reader.read(values.money, cost, None) for cost in costs]
         return (
             reader.fitted("title", title),
@@ -233,6 +234,7 @@ class RowReader:
             ),
             reader.fitted("degree", values.award(degree)),
             reader.fitted("license", values.license_name(license_name)),
+            reader.read(values.yes_or_no, licensed, None),
             reader.fitted("industry_credential", values.award(industry)),
             reader.read(values.yes_or_no, aid, None),
         )

@@ -147,6 +147,9 @@ class Program(models.Model):
 
     degree = models.CharField(_("degree or certificate"), max_length=150, blank=True)
     license = models.CharField(_("license"), max_length=150, blank=True)
+    leads_to_license = models.BooleanField(
+        _("leads to a license"), null=True, blank=True, help_text=_("Unknown: ask the provider.")
+    )
     industry_credential = models.CharField(_("industry credential"), max_length=200, blank=True)
 
     evening = feature(_("evening classes"))

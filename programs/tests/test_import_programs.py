@@ -118,6 +118,13 @@ def test_each_trap_of_a_real_list_is_imported_and_flagged():
     assert program("108").organization is None
 
 
+@pytest.mark.parametrize(("listed", "known"), [("t", True), ("f", False), ("", None)])
+def test_that_a_program_leads_to_no_license_is_kept_apart_from_not_knowing(tmp_path, listed, known):
+    run(write_list(tmp_path / "list.csv", [row(1, leadtolicense=listed)]), apply=True)
+
+    assert Program.objects.get().leads_to_license is known
+
+
 def test_what_a_list_says_becomes_what_a_resident_understands():
     run(MADE_UP / "before.csv", apply=True)
     found = program("103")

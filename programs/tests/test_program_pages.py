@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -227,6 +228,31 @@ def test_a_course_that_leads_only_to_teaching_it_says_so(client):
     profile = client.get(page_of(ProgramFactory(field_of_study=field))).context["profile"]
 
     assert [occupation.title for occupation in profile.occupations] == ["Health Teachers, Postsecondary"]
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({"leads_to_license": False}, "This program does not lead to a license."),
+        ({"leads_to_license": True}, "Yes. Ask the provider which one."),
+        ({"leads_to_license": None}, "Ask the provider"),
+        ({"leads_to_license": False, "license": "Nurse aide"}, "Nurse aide"),
+    ],
+)
+def test_whether_it_leads_to_a_license_is_yes_no_or_a_question(client, known, said):
+    text = client.get(page_of(ProgramFactory(**known))).text
+
+    assert re.search(r"<dt>License</dt>\s*<dd>\s*(.*?)\s*</dd>", text).group(1) == said
+
+
+def test_without_a_phone_number_nobody_is_told_to_call(client):
+    program = ProgramFactory(phone="", website="https://example.org/", organization=None)
+
+    text = client.get(page_of(program)).text
+
+    assert "Ask the provider when the next class starts." in text
+    assert "Call and ask" not in text
+    assert text.count('<a href="https://example.org/"') == 2
 
 
 def test_start_dates_that_are_past_are_not_shown(client):
