@@ -46,7 +46,7 @@ class UserAdmin(PortalAdmin, DjangoUserAdmin):
             {
                 "classes": ("wide",),
                 "fields": ("email", "full_name", "usable_password", "password1", "password2"),
-                "description": _("The person signs in with this e-mail address."),
+                "description": _("The person signs in with this email address."),
             },
         ),
     )

@@ -14,7 +14,7 @@ from coalition.personal_data import Personal
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         if not email:
-            raise ValueError("A user needs an e-mail address.")
+            raise ValueError("A user needs an email address.")
         user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -29,12 +29,12 @@ class UserManager(BaseUserManager["User"]):
 
 @track(exclude=["password", "last_login"])
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in, known by e-mail address; residents need no account."""
+    """A person who signs in, known by email address; residents need no account."""
 
     email = models.EmailField(
-        _("e-mail address"),
+        _("email address"),
         unique=True,
-        error_messages={"unique": _("There is already an account with this e-mail address.")},
+        error_messages={"unique": _("There is already an account with this email address.")},
     )
     full_name = models.CharField(_("full name"), max_length=200, blank=True)
     is_staff = models.BooleanField(

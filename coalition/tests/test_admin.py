@@ -168,7 +168,7 @@ class TestPeople:
         )
 
         assert response.context["adminform"].form.errors == {
-            "email": ["There is already an account with this e-mail address."]
+            "email": ["There is already an account with this email address."]
         }
 
     def test_a_password_is_changed_on_its_own_page(self, signed_in):
