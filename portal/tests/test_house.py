@@ -269,6 +269,21 @@ def test_no_file_has_more_than_400_lines():
     assert {name: lines for name, lines in long.items() if lines > 400} == {}
 
 
+def test_every_link_in_the_documentation_leads_to_a_file():
+    pages = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+    links = [
+        (page, target.partition("#")[0])
+        for page in pages
+        for target in re.findall(r"\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)", page.read_text())
+        if not re.match(r"[a-z][a-z+.-]*:|#", target)
+    ]
+
+    assert links
+    assert [
+        f"{page.relative_to(PROJECT)}: {target}" for page, target in links if not (page.parent / target).exists()
+    ] == []
+
+
 def test_every_migration_has_a_name():
     names = [path.stem for path in our_files(".py") if "migrations" in path.parts and path.stem != "__init__"]
 
