@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 
 from coalition.tests.factories import AdministratorFactory
+from portal.tests.browser.conftest import PHONE
 from portal.tests.test_admin_lists import FACTORIES, LISTS, NEVER_ADDED
+from programs.tests.factories import ProgramFactory
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -42,3 +44,13 @@ def test_list_form_and_history_shut_nobody_out(administrator, listed):
     for address in addresses:
         administrator.page.goto(address)
         administrator.check()
+
+
+def test_a_long_history_fits_a_phone(client, visit):
+    client.force_login(AdministratorFactory(email="ada@example.org"))
+    program = ProgramFactory(description="A-very-long-word-" * 20, website="https://example.org/" + "path" * 40)
+    visitor = visit(width=PHONE)
+    visitor.sign_in(client)
+
+    visitor.page.goto(reverse("admin:programs_program_history", args=[program.pk]))
+    visitor.check()
