@@ -3,7 +3,7 @@ import re
 import pytest
 from django.core import mail
 
-from coalition.tests.factories import UserFactory
+from coalition.tests.factories import OrganizationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -25,12 +25,12 @@ def sign_in(client, password="a-long-password-1"):
     [
         ("/accounts/login/", "Sign in"),
         ("/accounts/signup/", "You need no account to find a program"),
-        ("/accounts/password/reset/", "Password Reset"),
-        ("/accounts/password/reset/done/", "Password Reset"),
-        ("/accounts/password/reset/key/done/", "Change Password"),
-        ("/accounts/password/reset/key/0-nonsense/", "Bad Token"),
-        ("/accounts/inactive/", "Account Inactive"),
-        ("/accounts/confirm-email/nonsense/", "Confirm Email Address"),
+        ("/accounts/password/reset/", r"Forgot your password\?"),
+        ("/accounts/password/reset/done/", "Look in your email"),
+        ("/accounts/password/reset/key/done/", "Your password is changed"),
+        ("/accounts/password/reset/key/0-nonsense/", "This link no longer works"),
+        ("/accounts/inactive/", "This account is not in use"),
+        ("/accounts/confirm-email/nonsense/", "Confirm your email address"),
     ],
 )
 def test_account_pages_for_visitors_wear_the_portal_s_look(client, address, heading):
@@ -44,10 +44,11 @@ def test_account_pages_for_visitors_wear_the_portal_s_look(client, address, head
 @pytest.mark.parametrize(
     ("address", "heading"),
     [
-        ("/accounts/logout/", "Sign Out"),
-        ("/accounts/password/change/", "Change Password"),
-        ("/accounts/email/", "Email Addresses"),
-        ("/accounts/reauthenticate/", "Confirm Access"),
+        ("/accounts/logout/", r"Sign out\?"),
+        ("/accounts/password/change/", "Change your password"),
+        ("/accounts/email/", "Your email addresses"),
+        ("/accounts/reauthenticate/", r"Is it you\?"),
+        ("/accounts/confirm-email/", "Confirm your email address"),
     ],
 )
 def test_account_pages_for_whoever_is_signed_in_wear_it_too(client, person, address, heading):
@@ -58,6 +59,40 @@ def test_account_pages_for_whoever_is_signed_in_wear_it_too(client, person, addr
     assert response.status_code == 200
     assert 'class="masthead"' in response.text
     assert re.search(rf"<h1>\s*{heading}\s*</h1>", response.text)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/password/reset/key/0-nonsense/"),
+        *("/accounts/inactive/", "/accounts/confirm-email/nonsense/"),
+    ],
+)
+def test_an_account_page_says_whom_to_ask(client, address):
+    assert "Ask an administrator of the portal." in client.get(address).text
+
+    OrganizationFactory(name="Roxbury Works", slug="works", is_member=True, is_backbone=True, phone="617-555-0100")
+
+    text = client.get(address).text
+    assert 'Ask <a href="/organizations/works/">Roxbury Works</a>' in text
+    assert re.search(r'<a href="tel:6175550100">\s*Call 617-555-0100\s*</a>', text)
+
+
+def test_labels_have_one_capital_as_everywhere_else(client, person):
+    sign_in(client)
+
+    labels = re.findall(r"<label[^>]*>\s*([^<]*?)\s*<", client.get("/accounts/password/change/").text)
+
+    assert labels == ["Current password", "New password", "New password, again"]
+
+
+def test_nobody_is_told_of_a_letter_that_was_not_sent(client, person):
+    sign_in(client)
+
+    text = client.get("/accounts/confirm-email/").text
+
+    assert "have sent" not in text
+    assert 'href="/accounts/email/"' in text
 
 
 def test_signing_in_leads_home_and_signing_out_takes_a_post(client, person):
