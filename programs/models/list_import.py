@@ -57,8 +57,8 @@ class ListImport(models.Model):
     }
 
     class Meta:
-        verbose_name = _("list import")
-        verbose_name_plural = _("list imports")
+        verbose_name = _("training list import")
+        verbose_name_plural = _("training list imports")
         ordering = ("-started_at", "-pk")
         constraints = [
             models.UniqueConstraint(

@@ -23,8 +23,8 @@ class TrainingSource(models.Model):
     personal_data: dict[str, object] = {}
 
     class Meta:
-        verbose_name = _("training list source")
-        verbose_name_plural = _("training list sources")
+        verbose_name = _("training list")
+        verbose_name_plural = _("training lists")
         ordering = ("name",)
 
     def __str__(self) -> str:
