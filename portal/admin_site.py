@@ -1,8 +1,24 @@
+from typing import Any
+
 from allauth.account.decorators import secure_admin_login
-from django.contrib import admin
+from django.apps import apps
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-admin.site.site_header = _("Portal administration")
-admin.site.site_title = _("Portal administration")
-admin.site.index_title = _("Everything the portal keeps")
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+class PortalAdminSite(AdminSite):
+    site_header = _("Portal administration")
+    site_title = _("Portal administration")
+    index_title = _("Everything the portal keeps")
+    login = secure_admin_login(AdminSite.login)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        """In the order of INSTALLED_APPS: what the portal is about first, what others' apps keep last."""
+        order = [config.label for config in apps.get_app_configs()]
+        app_list = sorted(super().get_app_list(request, app_label), key=lambda app: order.index(app["app_label"]))
+        for model in (model for app in app_list for model in app["models"]):
+            if model["model"]._meta.label == "auth.Group":
+                # The coalition has groups too.
+                model["name"] = _("Sets of permissions")
+        return app_list

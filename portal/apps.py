@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +9,11 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        from portal import admin_site, celery  # noqa: F401
+        from portal import celery  # noqa: F401
+
+
+class AdministrationConfig(AdminConfig):
+    default_site = "portal.admin_site.PortalAdminSite"
 
 
 class CollectedFilesConfig(StaticFilesConfig):

@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "convenings",
     "outcomes",
     "portal.apps.PortalConfig",
-    "django.contrib.admin",
+    "portal.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

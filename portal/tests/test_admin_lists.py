@@ -161,3 +161,11 @@ def test_no_list_names_a_row_by_the_id_of_another(administrator):
             if field.is_relation and row.serializable_value(field.name)
         ]
         assert not any(str(row).startswith(f"{key}:") or str(row).startswith(f"{key}/") for key in foreign)
+
+
+def test_what_the_portal_is_about_comes_first_and_permissions_are_not_taken_for_the_coalitions_groups(client):
+    client.force_login(AdministratorFactory())
+    listed = client.get(reverse("admin:index")).context["app_list"]
+
+    assert [app["app_label"] for app in listed] == ["coalition", "programs", "auth", "account"]
+    assert [str(model["name"]) for model in listed[2]["models"]] == ["Sets of permissions"]
