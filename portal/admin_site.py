@@ -3,7 +3,8 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.apps import apps
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +12,10 @@ class PortalAdminSite(AdminSite):
     site_header = _("Portal administration")
     site_title = _("Portal administration")
     index_title = _("Everything the portal keeps")
-    login = secure_admin_login(AdminSite.login)
+
+    @method_decorator(secure_admin_login)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().login(request, extra_context)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """In the order of INSTALLED_APPS: what the portal is about first, what others' apps keep last."""

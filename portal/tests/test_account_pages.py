@@ -130,3 +130,10 @@ def test_a_forgotten_password_is_set_anew_by_letter(client, person):
     client.post(form.request["PATH_INFO"], {"password1": "another-password-2", "password2": "another-password-2"})
 
     assert sign_in(client, "another-password-2")["Location"] == "/"
+
+
+def test_signing_in_to_the_administration_is_signing_in_to_the_portal(client):
+    response = client.get("/admin/", follow=True)
+
+    assert response.status_code == 200
+    assert response.redirect_chain[-1][0].startswith("/accounts/login/")

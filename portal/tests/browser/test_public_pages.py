@@ -220,7 +220,7 @@ def test_a_resident_finds_an_evening_medical_course_with_the_keyboard_alone(cata
         pytest.fail(f"The keyboard does not reach {locator}")
 
     page.goto("/")
-    tab_to(page.get_by_role("combobox", name="What do you want to learn or do?"))
+    tab_to(page.get_by_label("What do you want to learn or do?"))
     keyboard.type("medical")
     keyboard.press("Enter")
     page.wait_for_url("**/programs/?q=medical")
@@ -256,7 +256,7 @@ def test_filters_work_in_place_and_the_way_back_shows_what_was(catalog, visit):
 
     assert page.evaluate("window.stayed")
     assert page.url.endswith("/programs/?schedule=evening")
-    assert page.get_by_role("status").text_content().strip() == "1 program found"
+    assert page.locator("#results-status").text_content().strip() == "1 program found"
     visitor.check()
 
     page.go_back()
