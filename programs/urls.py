@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programs import pathway_views, views
+from programs import views
 
 urlpatterns = [
     path("programs/", views.programs, name="programs"),
@@ -15,6 +15,6 @@ urlpatterns = [
     path("saved/cards/", views.saved_cards, name="saved_cards"),
     path("saved/add/", views.save, name="save"),
     path("saved/remove/", views.remove_saved, name="remove_saved"),
-    path("pathways/", pathway_views.pathways, name="pathways"),
-    path("pathways/<slug:slug>/", pathway_views.pathway, name="pathway"),
+    path("pathways/", views.pathways, name="pathways"),
+    path("pathways/<slug:slug>/", views.pathway, name="pathway"),
 ]

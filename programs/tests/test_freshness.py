@@ -64,6 +64,7 @@ def test_a_listing_is_asked_about_at_90_days_doubted_at_120_and_stale_at_180(
     assert Program.objects.fresh(TODAY).exists() is fresh
     text = client.get(program.get_absolute_url()).text
     assert ("Nobody has confirmed this since" in text) is doubted
+    assert (program.get_absolute_url() in client.get("/programs/").text) is fresh
 
 
 def test_a_leap_year_counts_its_days():

@@ -2,6 +2,7 @@ from programs.views.catalog import programs
 from programs.views.compare import compare
 from programs.views.confirm import confirm_programs, confirm_programs_of
 from programs.views.fit import fit
+from programs.views.pathways import pathway, pathways
 from programs.views.program import program
 from programs.views.saved import remove_saved, save, saved, saved_cards
 from programs.views.starts import starts
@@ -12,6 +13,8 @@ __all__ = [
     "confirm_programs",
     "confirm_programs_of",
     "fit",
+    "pathway",
+    "pathways",
     "program",
     "programs",
     "remove_saved",

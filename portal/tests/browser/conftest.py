@@ -5,9 +5,10 @@ import shutil
 from importlib.resources import files
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 PHONE, DESKTOP = 360, 1280
+TABS_AT_MOST = 120
 QUIET = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -52,6 +53,14 @@ class Visitor:
     def sign_in(self, client) -> None:
         """As whoever is signed in to Django's test client."""
         self.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.base}])
+
+    def tab_to(self, locator: Locator) -> None:
+        """By the keyboard alone, as somebody who can't use a mouse."""
+        for _step in range(TABS_AT_MOST):
+            self.page.keyboard.press("Tab")
+            if locator.evaluate("each => each === document.activeElement"):
+                return
+        pytest.fail(f"The keyboard does not reach {locator}")
 
     def check(self) -> None:
         """Nothing overflows, nobody is shut out, and the browser has nothing to say."""

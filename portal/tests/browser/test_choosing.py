@@ -217,13 +217,7 @@ def test_a_resident_searches_filters_and_compares_two_with_the_keyboard_alone(ca
     visitor = visit(width=width, javascript=javascript)
     page, keyboard = visitor.page, visitor.page.keyboard
 
-    def tab_to(locator):
-        for _step in range(120):
-            keyboard.press("Tab")
-            if locator.evaluate("each => each === document.activeElement"):
-                return
-        pytest.fail(f"The keyboard does not reach {locator}")
-
+    tab_to = visitor.tab_to
     page.goto("/programs/")
     tab_to(page.locator("#q"))
     keyboard.type("medical")

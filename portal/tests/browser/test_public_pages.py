@@ -212,13 +212,7 @@ def test_a_resident_finds_an_evening_medical_course_with_the_keyboard_alone(cata
     visitor = visit(width=width, javascript=javascript)
     page, keyboard = visitor.page, visitor.page.keyboard
 
-    def tab_to(locator):
-        for _step in range(80):
-            keyboard.press("Tab")
-            if locator.evaluate("each => each === document.activeElement"):
-                return
-        pytest.fail(f"The keyboard does not reach {locator}")
-
+    tab_to = visitor.tab_to
     page.goto("/")
     tab_to(page.get_by_label("What do you want to learn or do?"))
     keyboard.type("medical")
