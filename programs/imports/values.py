@@ -181,11 +181,15 @@ def provider_status(text: str) -> ListedProvider.Status:
         raise ValueError(text) from None
 
 
+# The same names come again: of a provider in each of its rows, of courses at many providers.
+_slug = lru_cache(maxsize=20_000)(slugify)
+
+
 def address_slug(name: str, source: str, external_id: str, longest: int) -> str:
     """`name-source-id`, the same for ever; two ids that would read alike in an address are told apart by a hash."""
-    identity = slugify(external_id)
+    identity = external_id if external_id.isdecimal() and external_id.isascii() else slugify(external_id)
     if identity != external_id:
         identity = f"{identity}-{blake2s(external_id.encode(), digest_size=4).hexdigest()}".lstrip("-")
     ending = f"{source}-{identity}"
-    start = slugify(name)[: longest - len(ending) - 1].strip("-")
+    start = _slug(name)[: longest - len(ending) - 1].strip("-")
     return f"{start}-{ending}" if start else ending

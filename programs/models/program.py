@@ -109,6 +109,7 @@ class Program(models.Model):
         null=True,
         blank=True,
         related_name="programs",
+        db_index=False,  # program_unique_in_source begins with it
         verbose_name=_("training list"),
         help_text=_("Empty for a program entered here."),
     )
