@@ -26,8 +26,9 @@
     }
   };
 
-  // After Django's own scripts, which wait for the same moment and asked first.
+  // After Django's own scripts: some wait for jQuery, some for the whole page, and all asked first.
   const whenReady = window.django?.jQuery ?? ((run) => run());
   whenReady(() => mend(document));
+  window.addEventListener("load", () => mend(document));
   document.addEventListener("formset:added", (event) => mend(event.target));
 })();

@@ -37,8 +37,12 @@ class Visitor:
     def __init__(self, browser: Browser, base: str, *, width: int, javascript: bool = True) -> None:
         self.base = base
         self.width = width
+        # Without motion, or colors would be measured halfway from one to the other.
         self.context = browser.new_context(
-            base_url=base, viewport={"width": width, "height": 800}, java_script_enabled=javascript
+            base_url=base,
+            viewport={"width": width, "height": 800},
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
         )
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
