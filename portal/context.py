@@ -12,7 +12,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "site_name": settings.SITE_NAME,
         # Asked only by a page that names it.
-        "backbone": Organization.objects.filter(is_backbone=True).first,
+        "backbone": Organization.objects.backbone,
         "is_demo": settings.DEMO,
         # Asked only by a page that shows it, and only of somebody who is signed in.
         "is_manager": partial(_is_manager, request.user) if request.user.is_authenticated else False,

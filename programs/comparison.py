@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coalition.typed import clean_words, slugs_in
 from programs.models import Eligibility, Program
 from programs.profile import FEATURES
 from programs.queries import place_named
@@ -131,8 +132,8 @@ class Comparison:
     """The choice that an address holds. What of it can't be compared is told by its name, never dropped silently."""
 
     def __init__(self, query: QueryDict) -> None:
-        slugs = list(dict.fromkeys(slug for slug in query.getlist("p") if slug and "\x00" not in slug))[:READ_AT_MOST]
-        self.said_near = query.get("near", "").replace("\x00", "")[:100].strip()
+        slugs = slugs_in(query, READ_AT_MOST)
+        self.said_near = clean_words(query.get("near", ""))
         self.near = place_named(self.said_near)
         known = Program.objects.filter(slug__in=slugs).exclude(status=Program.Status.WITHHELD)
         if self.near:

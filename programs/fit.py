@@ -14,6 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coalition.choices import Language
+from coalition.typed import clean_words
 from programs.models import Program
 from programs.place.distance import miles_from
 from programs.queries import CatalogFacts, catalog_facts, place_named
@@ -105,7 +106,7 @@ class Fit:
             asked = set(query.getlist(question.name))
             known = [value for value, _label in question.options if value in asked]
             self.chosen[question.name] = known[:1] if question.one_of else known
-        self.said_near = " ".join(query.get("near", "").replace("\x00", " ").split())[:100]
+        self.said_near = clean_words(query.get("near", ""))
         self.near = place_named(self.said_near)
         self.within = query.get("within", "") if query.get("within") in MILES else "5"
 
@@ -138,7 +139,7 @@ class Fit:
     def matches(self) -> list[Match]:
         """The best first: what speaks against a program counts before what speaks for it; not knowing is neither."""
         criteria = self._criteria
-        programs = Program.objects.listed().fresh(self.today)
+        programs = Program.objects.shown(self.today)
         if self.chosen["sector"]:
             programs = programs.in_sectors(self.chosen["sector"])
         answers = {f"answer_{n}": _answer(criterion) for n, criterion in enumerate(criteria)}

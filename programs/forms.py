@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from coalition.paging import COUNTED_AT_MOST, PER_PAGE, BoundedPaginator
+from coalition.typed import clean_words
 from programs.queries import catalog_facts, place_named
 from programs.search import nearby
 from programs.search.facets import FACETS, Facet, Options
@@ -19,7 +20,6 @@ from programs.search.jobs import jobs_like
 from programs.search.question import Question, quoted, understand
 from programs.search.results import DEFAULT_SORT, NEAR, SORTS, Counts, Results
 
-WORDS_AT_MOST = 200
 PAGES = {str(number) for number in range(1, COUNTED_AT_MOST // PER_PAGE + 1)}
 
 
@@ -39,10 +39,6 @@ class Way:
     label: Any
     address: str
     count: int
-
-
-def clean_words(text: str) -> str:
-    return " ".join(text.replace("\x00", " ").split())[:WORDS_AT_MOST].strip()
 
 
 class ProgramSearch:

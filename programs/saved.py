@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 
 from coalition.models import User
+from coalition.typed import slugs_in
 from programs.forms import ProgramSearch
 from programs.models import Program
 from programs.operations.saved import PROGRAMS_AT_MOST, SEARCHES_AT_MOST
@@ -33,10 +34,6 @@ class Saved:
         return bool(self.programs or self.searches or self.gone)
 
 
-def slugs_in(query: QueryDict) -> list[str]:
-    return list(dict.fromkeys(slug for slug in query.getlist("p") if slug and "\x00" not in slug))[:PROGRAMS_AT_MOST]
-
-
 def searches_in(query: QueryDict) -> list[Search]:
     """Searches as the portal itself would write them; what asks nothing is no search."""
     asked = (_search(text) for text in query.getlist("s")[:SEARCHES_AT_MOST])
@@ -45,7 +42,7 @@ def searches_in(query: QueryDict) -> list[Search]:
 
 def saved_in(query: QueryDict) -> Saved:
     """What a browser keeps, by the address it asks for."""
-    slugs = slugs_in(query)
+    slugs = slugs_in(query, PROGRAMS_AT_MOST)
     return _saved(Program.objects.filter(slug__in=slugs), slugs, searches_in(query))
 
 

@@ -23,6 +23,10 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
     def members(self) -> "OrganizationQuerySet":
         return self.filter(is_member=True)
 
+    def backbone(self) -> "Organization | None":
+        """The one that convenes the whole coalition, once there is one."""
+        return self.filter(is_backbone=True).first()
+
     def named_like(self, text: str) -> "OrganizationQuerySet":
         return self.filter(name__icontains=text.strip()) if text.strip() else self
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from coalition.models import Organization
 from coalition.paging import BoundedPaginator
+from coalition.typed import clean_words
 from programs.models import Cohort, Program
 from programs.queries import catalog_facts, remembered_page
 
@@ -43,7 +44,7 @@ def _home() -> str:
 @require_safe
 def organizations(request: HttpRequest) -> HttpResponse:
     """Members, all of them; below, page by page, the providers that are here only because a program of theirs is."""
-    words = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:200]
+    words = clean_words(request.GET.get("q", ""))
     kind = request.GET.get("kind", "")
     if kind not in Organization.Kind.values:
         kind = ""

@@ -182,7 +182,7 @@ def provider_status(text: str) -> ListedProvider.Status:
 
 
 # The same names come again: of a provider in each of its rows, of courses at many providers.
-_slug = lru_cache(maxsize=20_000)(slugify)
+_slug = lru_cache(maxsize=CACHED)(slugify)
 
 
 def address_slug(name: str, source: str, external_id: str, longest: int) -> str:

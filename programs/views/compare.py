@@ -3,12 +3,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from coalition.typed import clean_words
 from programs.comparison import Comparison
 from programs.models import Program
 from programs.search.results import best_matches
 
 OFFERED = 5
-WORDS_AT_MOST = 200
 
 
 @login_not_required
@@ -16,7 +16,7 @@ WORDS_AT_MOST = 200
 def compare(request: HttpRequest) -> HttpResponse:
     """Up to three programs side by side, and others to add: found by words, else saved, else alike."""
     comparison = Comparison(request.GET)
-    words = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:WORDS_AT_MOST]
+    words = clean_words(request.GET.get("q", ""))
     context = {"comparison": comparison, "words": words, "found": None, "saved": [], "similar": []}
     if words and comparison.has_room:
         context["found"] = comparison.with_each(list(best_matches(words).page(0, OFFERED)))

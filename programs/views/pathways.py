@@ -20,6 +20,6 @@ def pathways(request: HttpRequest) -> HttpResponse:
 @require_safe
 def pathway(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Pathway.objects.visible_to(request.user).select_related("sector"), slug=slug)
-    whom_to_ask = Organization.objects.filter(is_backbone=True).first()
+    whom_to_ask = Organization.objects.backbone()
     context = {"pathway": found, "ladder": Ladder(found), "whom_to_ask": whom_to_ask}
     return render(request, "programs/pathway.html", context)

@@ -7,8 +7,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from programs.operations.saved import TooManySaved, keep, let_go
-from programs.saved import saved_by, saved_in, searches_in, slugs_in
+from coalition.typed import slugs_in
+from programs.operations.saved import PROGRAMS_AT_MOST, TooManySaved, keep, let_go
+from programs.saved import saved_by, saved_in, searches_in
 
 
 @login_not_required
@@ -34,7 +35,8 @@ def saved_cards(request: HttpRequest) -> HttpResponse:
 def save(request: HttpRequest) -> HttpResponse:
     """Save what the form names on the account: one program from its page, or all that the browser kept."""
     try:
-        keep(request.user, slugs_in(request.POST), [search.query for search in searches_in(request.POST)])  # type: ignore[arg-type]
+        slugs = slugs_in(request.POST, PROGRAMS_AT_MOST)
+        keep(request.user, slugs, [search.query for search in searches_in(request.POST)])  # type: ignore[arg-type]
     except TooManySaved:
         messages.error(request, _("Your list is full. Remove something from it first."))
         return HttpResponse(status=409) if _by_script(request) else redirect("saved")
@@ -47,7 +49,7 @@ def save(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove_saved(request: HttpRequest) -> HttpResponse:
     """Take it off the account; the page that follows offers to undo it."""
-    let_go(request.user, slugs_in(request.POST), request.POST.getlist("s"))  # type: ignore[arg-type]
+    let_go(request.user, slugs_in(request.POST, PROGRAMS_AT_MOST), request.POST.getlist("s"))  # type: ignore[arg-type]
     if _by_script(request):
         return HttpResponse(status=204)
     removed = request.POST.copy()

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from programs.forms import clean_words
+from coalition.typed import clean_words
 from programs.queries import PAGE_REMEMBERED_FOR, remembered
 from programs.search.suggest import suggestions
 

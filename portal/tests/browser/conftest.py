@@ -58,6 +58,11 @@ class Visitor:
         """As whoever is signed in to Django's test client."""
         self.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.base}])
 
+    def go_back(self) -> None:
+        """To the address before, which the page answers by asking the server anew: until that has loaded."""
+        with self.page.expect_event("load"):
+            self.page.evaluate("history.back()")
+
     def tab_to(self, locator: Locator) -> None:
         """By the keyboard alone, as somebody who can't use a mouse."""
         for _step in range(TABS_AT_MOST):

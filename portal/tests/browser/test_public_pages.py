@@ -253,7 +253,7 @@ def test_filters_work_in_place_and_the_way_back_shows_what_was(catalog, visit):
     assert page.locator("#results-status").text_content().strip() == "1 program found"
     visitor.check()
 
-    page.go_back()
+    visitor.go_back()
     page.get_by_role("heading", name="25 programs").wait_for()
     assert not page.get_by_label("Evening classes").is_checked()
     assert page.evaluate("Object.keys({...localStorage, ...sessionStorage}).filter(key => key.includes('cache'))") == []

@@ -86,8 +86,8 @@ def test_counts_follow_what_is_chosen_and_the_back_button_undoes_it(visit, catal
     page.get_by_label("Sort by").select_option("cost")
     page.wait_for_url("**/programs/?county=Norfolk&sort=cost")
 
-    page.go_back()
-    page.go_back()
+    visitor.go_back()
+    visitor.go_back()
     expect(page.get_by_role("heading", name="3 programs")).to_be_visible()
     expect(page.get_by_label("Norfolk")).not_to_be_checked()
     visitor.check()
