@@ -64,12 +64,6 @@ def write_made_up_list(path: Path, rows: int, cip_codes: list[str], seed: int = 
             )
 
 
-def _words(random: Random) -> "Words":
-    return Words(
-        random, ["".join(random.choices(SYLLABLES, k=random.choice((1, 2, 2, 3, 3, 4)))) for _word in range(6000)]
-    )
-
-
 class Words:
     """Words as often as language has them: a few all the time, most of them rarely."""
 

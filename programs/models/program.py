@@ -97,11 +97,17 @@ class Program(models.Model):
     title = models.CharField(_("title"), max_length=250)
     sort_title = sort_key_of("title")
     slug = models.SlugField(
-        _("address"), max_length=160, unique=True, help_text=_("Used in links; keep it once published.")
+        _("address"), max_length=160, db_index=False, help_text=_("Used in links; keep it once published.")
     )
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.LISTED)
     organization = models.ForeignKey(
-        Organization, models.PROTECT, null=True, blank=True, related_name="programs", verbose_name=_("provider")
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="programs",
+        db_index=False,  # program_by_provider begins with it
+        verbose_name=_("provider"),
     )
     source = models.ForeignKey(
         TrainingSource,
@@ -211,6 +217,8 @@ class Program(models.Model):
         verbose_name_plural = _("programs")
         ordering = ("sort_title", "pk")
         constraints = [
+            # Not `unique=True`, which would keep a second index to search addresses by their beginning.
+            models.UniqueConstraint(fields=["slug"], name="program_slug_unique"),
             models.UniqueConstraint(
                 fields=["source", "external_id"],
                 condition=Q(source__isnull=False),
@@ -245,9 +253,7 @@ class Program(models.Model):
             GinIndex("search", name="program_search"),
             models.Index("latitude", "longitude", name="program_listed_by_place", condition=Q(status="listed")),
             models.Index("sort_title", "id", name="program_listed_by_title", condition=Q(status="listed")),
-            models.Index(
-                "organization", "sort_title", "id", name="program_listed_by_provider", condition=Q(status="listed")
-            ),
+            models.Index("organization", "sort_title", "id", name="program_by_provider"),
             # What `fresh` asks of each, so that counting reads no row.
             models.Index(
                 "last_confirmed_on", "source", name="program_listed_by_freshness", condition=Q(status="listed")
