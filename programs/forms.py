@@ -123,7 +123,8 @@ class ProgramSearch:
 
     def page(self) -> Page:
         page = BoundedPaginator(range(self.counts.total), self.counts.total).get_page(self.wanted_page)
-        page.object_list = list(self.results.page(page.start_index() - 1, page.end_index())) if page.object_list else []
+        start = (page.number - 1) * PER_PAGE
+        page.object_list = list(self.results.page(start, start + PER_PAGE)) if page.object_list else []
         return page
 
     @property

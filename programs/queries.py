@@ -84,22 +84,26 @@ def remembered(name: str, compute: Callable[[], T], seconds: int = REMEMBERED_FO
     Only plain values, which the next release can read too; None is not remembered. Without the cache it is asked
     each time.
     """
+    key = f"catalog:{name}"
     try:
-        version = cache.get(VERSION_KEY)
-        if version is None:
-            # `add`, so that of two that find none both use the same.
-            cache.add(VERSION_KEY, uuid.uuid4().hex, timeout=None)
-            version = cache.get(VERSION_KEY)
-        key = f"catalog:{version}:{name}"
-        found: T | None = cache.get(key)
-        if found is None:
+        kept = cache.get_many([VERSION_KEY, key])
+        version = kept.get(VERSION_KEY) or _first_version()
+        kept_of, found = kept.get(key, (None, None))
+        if kept_of != version:
             found = compute()
             if found is not None:
-                cache.set(key, found, seconds)
+                cache.set(key, (version, found), seconds)
     except (RedisError, OSError):
         logger.warning("The cache does not answer", exc_info=True)
         return compute()
     return found
+
+
+def _first_version() -> str:
+    # `add`, so that of two that find none both use the same.
+    cache.add(VERSION_KEY, uuid.uuid4().hex, timeout=None)
+    version: str = cache.get(VERSION_KEY)
+    return version
 
 
 def remembered_page(name: str, render: Callable[[], T]) -> T:
