@@ -27,15 +27,17 @@ def cohorts(programs: list[tuple[Program, list[tuple[int, int]]]], monday: date)
     """Two or more of each program, from pairs of weeks to the first day and weeks to the last."""
     for (program, weeks), status, seats in zip(programs, cycle(FIRST), cycle(SEATS)):
         for number, (starts_in, lasts) in enumerate(_two_at_least(weeks)):
-            first = monday + timedelta(weeks=starts_in)
+            hours = _hours(program)
+            weekdays = hours.get("weekdays", DAYS["weekdays"])
+            first = monday + timedelta(weeks=starts_in, days=weekdays[0] - 1)
             yield Cohort(
                 program=program,
                 starts_on=first,
-                ends_on=first + timedelta(weeks=lasts, days=-3),
+                ends_on=monday + timedelta(weeks=starts_in + lasts - 1, days=weekdays[-1] - 1),
                 status=Status.OPEN if number else status,
                 seats=seats,
                 apply_by=first - APPLY_BEFORE,
-                **_hours(program),
+                **hours,
             )
 
 

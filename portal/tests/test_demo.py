@@ -115,10 +115,12 @@ def test_what_someone_changed_in_the_demo_stays_changed():
     assert Program.objects.get(slug="solar-installer").title == "Solar Installer, mornings"
 
 
-def test_programs_start_on_mondays_of_the_coming_weeks_and_an_aged_demo_gets_new_ones():
+def test_programs_start_in_the_coming_weeks_on_a_day_they_teach_and_an_aged_demo_gets_new_ones():
     load_demo(NOW)
-    first = Cohort.objects.order_by("starts_on").first()
-    assert (first.starts_on, first.starts_on.weekday()) == (date(2026, 3, 9), 0)
+    assert Cohort.objects.order_by("starts_on").first().starts_on == date(2026, 3, 14)
+    for cohort in Cohort.objects.exclude(weekdays=[]):
+        assert cohort.starts_on.isoweekday() in cohort.weekdays
+        assert cohort.ends_on.isoweekday() in cohort.weekdays
 
     later = NOW + timedelta(days=365)
     assert load_demo(later)["cohorts"] == 60
