@@ -72,8 +72,7 @@ def _schedule(program: Program) -> Told:
 
 
 def _where(program: Program) -> Told:
-    miles = getattr(program, "miles", None)
-    lines = [place(program), program.street, "" if miles is None else away(miles)]
+    lines = [place(program), program.street, away(program)]
     lines += [_("Bus: %(lines)s") % {"lines": program.bus}] if program.bus else []
     lines += [_("Train: %(lines)s") % {"lines": program.train}] if program.train else []
     return [line for line in lines if line]

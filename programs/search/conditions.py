@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+
+from programs.models import Program
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,12 @@ class Condition:
 
     def __invert__(self) -> "Condition":
         return Condition(f"NOT coalesce({self.sql}, false)", self.params)
+
+
+@lru_cache(maxsize=2)
+def shown_on(today: date) -> Condition:
+    """What `Program.objects.shown` filters by; made once a day, because every search asks it several times."""
+    return Condition.of(Program.objects.shown(today))
 
 
 def all_of(conditions: Iterable[Condition]) -> Condition:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils import timezone
 
-from programs.models import Program
-from programs.search.conditions import Condition
+from programs.search.conditions import shown_on
 from programs.search.words import plain
 
 AT_MOST = 3
@@ -36,7 +35,7 @@ class Job:
 
 def jobs_like(words: str) -> list[Job]:
     """Occupations with a name like these words, and how many programs lead there."""
-    shown = Condition.of(Program.objects.shown(timezone.localdate()))
+    shown = shown_on(timezone.localdate())
     with connection.cursor() as cursor:
         cursor.execute(JOBS_LIKE.format(shown=shown.sql), [plain(words), ALIKE, *shown.params, AT_MOST])
         return [Job(*row) for row in cursor.fetchall()]

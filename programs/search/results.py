@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -20,6 +21,11 @@ from programs.search.words import CLOSE_MARK, OPEN_MARK
 HEADLINE = f"StartSel={OPEN_MARK}, StopSel={CLOSE_MARK}"
 WHOLE = f"{HEADLINE}, HighlightAll=true"
 PASSAGE = f"{HEADLINE}, MaxWords=30, MinWords=12"
+
+MARKED = "ts_headline('portal_english', programs_program.{}, to_tsquery('portal_english', %s), %s)"
+# To mark a long text costs more than to find it: only of a description that has any of the words (weight D).
+MARKED_PASSAGE = f"""CASE WHEN ts_filter(programs_program.search, '{{d}}') @@ to_tsquery('portal_english', %s)
+    THEN {MARKED.format("description")} ELSE '' END"""
 
 TYPICAL_PAY = """(
     SELECT coalesce(wage.hourly_median, wage.annual_median / 2080.0)
@@ -61,11 +67,13 @@ class Results:
     facets: tuple[Facet, ...] = FACETS
     near: Place | None = None
 
+    @cached_property
+    def _found(self) -> Condition:
+        return self.reading.condition()
+
     def page(self, start: int, stop: int) -> QuerySet[Program]:
         """These programs, as a card shows them, with title and passage marked where words were searched for."""
-        where = all_of(
-            [self.reading.condition(), *(each.narrowed_to(self.chosen[each.name]) for each in self._narrow())]
-        )
+        where = all_of([self._found, *(each.narrowed_to(self.chosen[each.name]) for each in self._narrow())])
         order, order_params = self._order()
         ids = f"SELECT id FROM programs_program WHERE {where.sql} ORDER BY {order} LIMIT %s OFFSET %s"  # noqa: S608
         params = (*where.params, *order_params, stop - start, start)
@@ -75,10 +83,9 @@ class Results:
         question = self.reading.question
         if question.asks_for_text:
             words = question.to_mark()
-            headline = "ts_headline('portal_english', {}, to_tsquery('portal_english', %s), %s)"
             found = found.annotate(
-                marked_title=RawSQL(headline.format("programs_program.title"), (words, WHOLE)),  # noqa: S611
-                passage=RawSQL(headline.format("programs_program.description"), (words, PASSAGE)),  # noqa: S611
+                marked_title=RawSQL(MARKED.format("title"), (words, WHOLE)),  # noqa: S611
+                passage=RawSQL(MARKED_PASSAGE, (words, words, PASSAGE)),  # noqa: S611
             )
         return found.order_by(RawSQL(f"row_number() OVER (ORDER BY {order})", order_params))  # noqa: S611
 
@@ -86,7 +93,6 @@ class Results:
         """All counts of one statement: every program that is found is looked at once."""
         narrow = self._narrow()
         passes = {each.name: each.narrowed_to(self.chosen[each.name]) for each in narrow}
-        found = self.reading.condition()
         keys: list[tuple[str, str] | str] = []
         columns: list[Condition] = []
 
@@ -106,9 +112,9 @@ class Results:
         inner = ", ".join([*COLUMNS, *nearby.COLUMNS, *(f"({each.sql}) AS in_{name}" for name, each in passes.items())])
         outer = ", ".join(f"count(*) FILTER (WHERE {column.sql})" for column in columns)
         # The fence has each program looked up once, and not once for every count.
-        sql = (
-            f"SELECT {outer} FROM (SELECT {inner} FROM programs_program WHERE {found.sql} OFFSET 0) AS programs_program"  # noqa: S608
-        )
+        found = self._found
+        rows = f"SELECT {inner} FROM programs_program WHERE {found.sql} OFFSET 0"  # noqa: S608
+        sql = f"SELECT {outer} FROM ({rows}) AS programs_program"  # noqa: S608
         params = [param for each in (*columns, *passes.values(), found) for param in each.params]
         with connection.cursor() as cursor:
             cursor.execute(sql, params)

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import Program
-from programs.search.conditions import Condition
+from programs.search.conditions import shown_on
 from programs.search.words import EMPTY, words_of
 
 LETTERS, WORDS_AT_MOST = 2, 5
@@ -51,7 +50,7 @@ def suggestions(text: str) -> list[Suggestion]:
     words = [word for word in words_of(text)[:WORDS_AT_MOST] if word not in EMPTY]
     if len("".join(words)) < LETTERS:
         return []
-    shown = Condition.of(Program.objects.shown(timezone.localdate()))
+    shown = shown_on(timezone.localdate())
     with connection.cursor() as cursor:
         cursor.execute(BEGIN_SO, [f"{words[-1]}%", BEGINNINGS])
         last = [word for (word,) in cursor.fetchall()] or words[-1:]

@@ -2,9 +2,10 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from django import template
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +17,11 @@ from programs.search.words import CLOSE_MARK, OPEN_MARK
 
 register = template.Library()
 
+LABELS: dict[str, dict[Any, Any]] = {
+    "length": dict(Program.Length.choices),
+    "format": dict(Program.Format.choices),
+    "neighborhood": dict(Neighborhood.choices),
+}
 
 MARKED = re.compile(f"{OPEN_MARK}([^{OPEN_MARK}{CLOSE_MARK}]*){CLOSE_MARK}")
 MARKS = re.compile(f"[{OPEN_MARK}{CLOSE_MARK}]")
@@ -43,6 +49,16 @@ def _marked(text: str) -> SafeString:
 def dollars(amount: Decimal | int) -> str:
     """$1,200, or $23.35 where there are cents."""
     return f"${amount:,.0f}" if amount == int(amount) else f"${amount:,.2f}"
+
+
+@register.filter
+def cost(program: Program) -> str:
+    """What a resident pays, and that it is free so that it stands out."""
+    if program.total_cost == 0:
+        return format_html('<strong class="free">{}</strong>', _("Free"))
+    if program.free_to_you:
+        return format_html('<strong class="free">{}</strong>', _("Free to you"))
+    return _("Ask the provider") if program.total_cost is None else dollars(program.total_cost)
 
 
 def _span(low: Decimal | int | None, middle: Decimal | int | None, high: Decimal | int | None) -> str:
@@ -84,17 +100,27 @@ def middle(wage: Wage) -> str:
 
 
 @register.filter
+def label(program: Program, field: str) -> str:
+    """As `get_…_display`, which translates every choice to find the one: too much for each of many cards."""
+    value = getattr(program, field)
+    return str(LABELS[field].get(value, value))
+
+
+@register.filter
 def place(program: Program) -> str:
     """Where to go, in two words: the neighborhood in Boston, else the town, else the provider's town."""
     if program.neighborhood:
-        return program.get_neighborhood_display()
+        return label(program, "neighborhood")
     at = program if program.city or program.organization is None else program.organization
     return ", ".join(part for part in (at.city, at.state) if part)
 
 
 @register.filter
-def away(miles: float) -> str:
-    """How far, no finer than the middle of a ZIP code is."""
+def away(program: Program) -> str:
+    """How far, no finer than the middle of a ZIP code is; empty where nobody asked or its place is unknown."""
+    miles: float | None = getattr(program, "miles", None)
+    if miles is None:
+        return ""
     if miles < 1:
         return _("Less than a mile away")
     return ngettext("About %(miles)d mile away", "About %(miles)d miles away", round(miles)) % {"miles": round(miles)}
