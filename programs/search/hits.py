@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from django.db import connection
 from django.utils import timezone
 
-from programs.models import Program
-from programs.search.conditions import Condition, all_of
+from programs.search.conditions import Condition, all_of, shown_on
 from programs.search.question import Concept, Question
 
 # A phrase in quotes and a word after a minus are meant as they stand: found by stem in the index, then looked for.
@@ -19,24 +18,32 @@ TEXT = """unaccent(lower(concat_ws(' ', programs_program.title, programs_program
         ON lead.id = study.lead_occupation_id WHERE study.id = programs_program.field_of_study_id))))"""
 
 # What a match adds: the title, the job it leads to, other jobs and the like, the provider and the place.
-TITLE, LEAD_BY_CODE, LEAD, RELATED, PROVIDER = 8, 7, 4, 2, 1
-AS_TYPED, WEAK_IN_TITLE, CLOSEST, NEED_MET, WORD_MET = 3, 1, 5, 100, 20
+TITLE, LEAD_BY_CODE, LEAD, RELATED, PROVIDER = 12, 7, 4, 2, 1
+AS_TYPED, TYPED_IN_TITLE, WEAK_IN_TITLE, CLOSEST, NEED_MET, WORD_MET = 3, 3, 1, 5, 100, 20
+
+# As many as a resident looks at: with fewer, those that are most of what is asked for are shown too.
+ENOUGH = 10
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How a question is asked of the catalog: strictly, or, where nothing is all of it, what is most of it."""
+    """How a question is asked of the catalog: strictly, or, where little is all of it, for what is most of it."""
 
     question: Question
     any_word: bool = False
     needs_rank: bool = False
+    by_headwords: bool = False
+    # Some programs are all that is asked for, too few to show only these.
+    found_all: bool = False
 
     def condition(self) -> Condition:
         """Which programs are found, filters aside."""
         question = self.question
-        conditions = [Condition.of(Program.objects.shown(timezone.localdate()))]
+        conditions = [shown_on(timezone.localdate())]
         if question.asks_for_text:
             conditions.append(_matches(question.with_any_word() if self.any_word else question.with_all_words()))
+            if self.by_headwords:
+                conditions.append(_headed(question.with_all_words()))
         if not self.any_word:
             conditions += [_as_it_stands(phrase) for phrase in question.phrases]
         conditions += [~_says(words) for words in question.without]
@@ -50,42 +57,53 @@ class Reading:
         terms = [term for concept in question.concepts for term in _terms(concept)]
         terms += [_points(WEAK_IN_TITLE, _headed(f"{word}:A")) for word in question.weak]
         terms += [_points(TITLE, _headed(" <-> ".join(f"{word}:A" for word in each))) for each in question.phrases]
+        terms += [
+            _points(AS_TYPED, Condition("programs_program.title ~* %s", (rf"\m(class|cdl)\W(.*\W)?{letter}\M",)))
+            for letter in question.license_classes
+        ]
         terms += [_points(CLOSEST, need.closest) for need in question.needs if need.closest]
         if self.needs_rank:
             terms += [_points(NEED_MET, need.condition) for need in question.needs]
-        terms += [
-            _points(AS_TYPED, _matches(_all(each.phrases[0])))
-            for each in question.concepts
-            if each.codes and each.phrases
-        ]
+        typed = [each.phrases[0] for each in question.concepts if each.phrases and len(each.phrases + each.codes) > 1]
+        terms += [_points(AS_TYPED, _matches(" & ".join(words))) for words in typed]
+        terms += [_points(TYPED_IN_TITLE, _headed(" & ".join(f"{word}:A" for word in words))) for words in typed]
         if self.any_word:
             terms += [_points(WORD_MET, _matches(concept.tsquery())) for concept in question.concepts]
         return Condition(" + ".join(term.sql for term in terms) or "0", tuple(p for term in terms for p in term.params))
 
 
 def read(question: Question) -> Reading:
-    """Strictly where any program is all that is asked for; else the most of it that some programs are."""
+    """Strictly where enough programs are all that is asked for; else with those that are most of it.
+
+    Wishes are given up first where no program that meets them is, by its headwords, what is asked for: that a
+    description says the word is not much.
+    """
     strict = Reading(question)
-    if len(question.concepts) + len(question.phrases) + len(question.needs) < 2:
+    words = len(question.concepts) + len(question.phrases)
+    if words + len(question.needs) < 2:
         return strict
-    text = replace(strict, needs_rank=True)
-    found, found_text = _any_of_each(strict, text)
-    if found:
+    wishes_rank, any_word = replace(strict, needs_rank=True), replace(strict, any_word=True)
+    readings = {"all": strict, "any word": any_word}
+    if question.needs:
+        readings |= {"all by headwords": replace(strict, by_headwords=True), "all but wishes": wishes_rank}
+    found = _found_by(readings)
+    if question.needs and found["all but wishes"] and not found["all by headwords"]:
+        return wishes_rank
+    if found["all"] and (found["all"] == ENOUGH or words < 2 or question.phrases):
         return strict
-    if found_text:
-        return text
-    any_word = replace(strict, any_word=True)
-    (found,) = _any_of_each(any_word)
-    return any_word if found else replace(any_word, needs_rank=True)
+    return replace(any_word, found_all=bool(found["all"]), needs_rank=not found["any word"])
 
 
-def _any_of_each(*readings: Reading) -> tuple[bool, ...]:
-    conditions = [reading.condition() for reading in readings]
-    columns = ", ".join(f"EXISTS(SELECT FROM programs_program WHERE {condition.sql})" for condition in conditions)
+def _found_by(readings: dict[str, Reading]) -> dict[str, int]:
+    """How many programs each reading finds, up to as many as are enough."""
+    conditions = [reading.condition() for reading in readings.values()]
+    columns = ", ".join(
+        f"(SELECT count(*) FROM (SELECT FROM programs_program WHERE {condition.sql} LIMIT {ENOUGH}) AS found)"  # noqa: S608
+        for condition in conditions
+    )
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns}", [param for condition in conditions for param in condition.params])
-        found: tuple[bool, ...] = cursor.fetchone()
-    return found
+        return dict(zip(readings, cursor.fetchone(), strict=True))
 
 
 def _terms(concept: Concept) -> Iterable[Condition]:
@@ -96,10 +114,6 @@ def _terms(concept: Concept) -> Iterable[Condition]:
     if concept.codes:
         yield _points(LEAD_BY_CODE, _headed(concept.of_codes("B")))
     yield _points(RELATED, _headed(concept.tsquery("C")))
-
-
-def _all(words: Iterable[str]) -> str:
-    return " & ".join(words)
 
 
 def _points(points: int, condition: Condition) -> Condition:

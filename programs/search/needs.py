@@ -1,15 +1,15 @@
-"""Words that say when, where and for how much rather than what: "free", "de noche", "under $1,000"."""
+"""Words that say when, where and for how much rather than what: "free", "de noche"."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from coalition.choices import Language
+from programs.models import Program
 from programs.search import facets
 from programs.search.conditions import Condition
-from programs.search.words import plain, singular
+from programs.search.words import singular
 
 
 @dataclass(frozen=True)
@@ -27,46 +27,97 @@ def _known(column: str) -> Condition:
     return Condition(f"programs_program.{column}")
 
 
+def _not_asked(question: str, or_about: str = "") -> Condition:
+    """Of who can join, the answer to this question is no; or it is what the program is about, as a query of stems."""
+    about = f" OR programs_program.headwords @@ '{or_about}'::tsquery" if or_about else ""
+    return Condition(
+        f"EXISTS (SELECT FROM programs_eligibility WHERE program_id = programs_program.id AND NOT {question}){about}"
+    )
+
+
+def _or_says(columns: str, tsquery: str) -> Condition:
+    """Lists often say it only in the description; the query is of stems."""
+    return Condition(f"{columns} OR programs_program.search @@ '{tsquery}'::tsquery")
+
+
 def _language(language: Language) -> tuple[Any, Condition]:
     return language.label, Condition("programs_program.languages @> ARRAY[%s]::varchar[]", (language.value,))
 
 
 FREE = (_("Free"), Condition(facets.FREE))
+LOW_COST = (_("Up to $1,000"), Condition(f"programs_program.total_cost <= 1000 OR {facets.FREE}"))
+PAID = (
+    _("A stipend or a wage"),
+    _or_says("programs_program.paid <> ''", "stipend | paid <-> (train | internship | apprenticeship | work)"),
+)
 EVENING = (_("Evening classes"), _known("evening"))
 WEEKEND = (_("Weekend classes"), _known("weekend"))
-# Lists often say in the description only that classes can be taken online.
+AFTER_WORK = (_("Evening or weekend classes"), Condition("programs_program.evening OR programs_program.weekend"))
 ONLINE = (
     _("Online, some or all"),
-    Condition(
-        "programs_program.format IN ('online', 'hybrid')"
-        " OR programs_program.search @@ 'onlin | virtual | remot'::tsquery"
-    ),
+    _or_says("programs_program.format IN ('online', 'hybrid')", "onlin | virtual | remot"),
 )
+ONLINE_ONLY = (Program.Format.ONLINE.label, Condition("programs_program.format = 'online'"))
+HYBRID = (Program.Format.HYBRID.label, _or_says("programs_program.format = 'hybrid'", "hybrid"))
 IN_PERSON = (_("In person"), Condition("programs_program.format IN ('in_person', 'hybrid')"))
 SHORT = (_("Up to 11 weeks"), Condition("programs_program.length <= 5"))
 CHILD_CARE = (_("Child care"), _known("child_care"))
+CHILD_CARE_HELP = (
+    _("Child care, or help finding it"),
+    Condition("programs_program.child_care OR programs_program.child_care_help"),
+)
 WHEELCHAIR = (_("Wheelchair access"), _known("wheelchair_access"))
 AID = (_("Financial aid"), _known("financial_aid"))
 PLACEMENT = (_("Job placement help"), _known("placement_help"))
+NO_DIPLOMA = (_("Without a high school diploma, or to get one"), _not_asked("schooling", "ged | hiset | equival"))
+NO_ENGLISH = (_("Without speaking English well, or to learn it"), _not_asked("english", "esl | esol"))
+NO_PAPERS = (_("Without being allowed to work in the U.S."), _not_asked("work_authorization"))
+RECORD = (_("A criminal record does not keep you out"), _not_asked("record_bars", "reentri"))
 
 PHRASES: dict[tuple[Any, Condition], str] = {
-    FREE: "free, no cost, at no cost, free of charge, for free, no tuition, gratis, gratuito, gratuita, sin costo,"
-    " gratuit, gratis pou, de graca",
-    EVENING: "night, evening, at night, in the evening, night class, night time, nighttime, after work, noche,"
-    " de noche, nocturno, nocturna, por la noche, en la noche, swa, aswe, noite, a noite",
-    WEEKEND: "weekend, on weekend, on the weekend, saturday, sunday, sabado, domingo, fin de semana, fim de semana",
+    FREE: "free, no cost, at no cost, cost nothing, free of charge, free of cost, for free, no tuition, tuition free,"
+    " without paying, gratis, gratuito, gratuita, sin costo, sin costo alguno, sin pagar, gratuit, gratis pou,"
+    " san peye, de graca, mien phi",
+    LOW_COST: "cheap, cheapest, low cost, affordable, inexpensive, not expensive, barato, barata, economico, economica,"
+    " bajo costo, de bajo costo, bon mache, baixo custo",
+    PAID: "paid, get paid, get paid to learn, get paid to train, paid to learn, paid while learning, with pay, with a"
+    " stipend, with stipend, stipend, earn while i learn, earn while you learn, earn while learning, earn and learn,"
+    " pagado, pagada, me pagan, que pagan, que paguen, con sueldo, con estipendio, remunerado, remunerada",
+    EVENING: "night, evening, at night, in the evening, night class, night time, nighttime, after work, after 5,"
+    " after 5pm, after 6, after 6pm, noche, de noche, nocturno, nocturna, por la noche, en la noche,"
+    " despues del trabajo, swa, leswa, aswe, apre travay, noite, a noite, depois do trabalho",
+    WEEKEND: "weekend, on weekend, on the weekend, saturday, sunday, on saturday, on sunday, sabado, domingo,"
+    " los sabado, los domingo, fin de semana, fines de semana, fim de semana, wikenn, samdi, dimanch",
+    AFTER_WORK: "while working, while i work, around work, around my job, with a full time job, mientras trabajo",
     ONLINE: "online, on line, remote, remotely, virtual, from home, at home class, distance learning, en linea,"
-    " por internet, a distancia, virtuale, anliy",
-    IN_PERSON: "in person, on site, presencial, en persona",
-    SHORT: "short, short term, quick, quickly, fast, fast track, a few week, rapido, corto, curso corto, kout",
-    CHILD_CARE: "with child care, with childcare, with daycare, with day care, child care provided, con guarderia,"
-    " con cuidado de nino",
+    " por internet, a distancia, virtuale, desde casa, desde mi casa, anliy",
+    ONLINE_ONLY: "online only, only online, fully online, completely online, 100 online, all online, solo en linea,"
+    " completamente en linea",
+    HYBRID: "hybrid, hibrido, hibrida, some online, partly online",
+    IN_PERSON: "in person, in a classroom, in the classroom, face to face, on site, onsite, on campus, presencial,"
+    " presenciale, en persona",
+    SHORT: "short, short term, quick, quickly, fast, fast track, few week, a few week, couple week, couple of week,"
+    " a couple of week, rapido, rapida, corto, corta, curso corto, poca semana, kout",
+    CHILD_CARE: "with child care, with childcare, with daycare, with day care, child care provided, childcare provided,"
+    " child care available, childcare available, has child care, has childcare, offer child care, offer childcare,"
+    " con guarderia, con cuidado de nino, con cuidado infantil, ak gadri",
+    CHILD_CARE_HELP: "help with child care, help with childcare, help finding child care, help finding childcare,"
+    " child care help, childcare help, ayuda con cuidado de nino",
     WHEELCHAIR: "wheelchair, wheelchair accessible, wheelchair access, silla de rueda",
-    AID: "financial aid, with financial aid, ayuda financiera",
-    PLACEMENT: "job placement, with job placement, placement help",
-    _language(Language.SPANISH): "in spanish, en espanol, taught in spanish, spanish speaking",
-    _language(Language.HAITIAN_CREOLE): "in haitian creole, an kreyol",
-    _language(Language.CAPE_VERDEAN_CREOLE): "in cape verdean creole",
+    AID: "financial aid, with financial aid, fafsa, pell grant, scholarship, ayuda financiera, ayuda economica, beca",
+    PLACEMENT: "job placement, with job placement, job placement help, job placement assistance, placement help,"
+    " with placement, guaranteed job, job guarantee, con ayuda para encontrar trabajo, ayuda para encontrar trabajo",
+    NO_DIPLOMA: "no diploma, without diploma, without a diploma, no ged, without ged, without a ged,"
+    " no high school diploma, without high school diploma, without a high school diploma, didnt finish high school,"
+    " sin diploma, sin ged, sin secundaria, san diplom",
+    NO_ENGLISH: "no english, without english, dont speak english, no speak english, little english, sin ingles,"
+    " no hablo ingles, sin hablar ingles, san angle",
+    NO_PAPERS: "no paper, without paper, undocumented, sin papele, indocumentado, indocumentada, san papye",
+    RECORD: "with a record, with a criminal record, with criminal record, criminal record, felon, felony, felon"
+    " friendly, ex offender, with a cori, antecedente, antecedente penale, con antecedente, con antecedente penale",
+    _language(Language.SPANISH): "in spanish, en espanol, taught in spanish, spanish speaking, spanish speaker",
+    _language(Language.HAITIAN_CREOLE): "in haitian creole, in haitian, in creole, an kreyol",
+    _language(Language.CAPE_VERDEAN_CREOLE): "in cape verdean creole, in cape verdean",
     _language(Language.PORTUGUESE): "in portuguese, em portugues",
     _language(Language.VIETNAMESE): "in vietnamese, bang tieng viet",
     _language(Language.CHINESE): "in chinese, in mandarin, in cantonese",
@@ -77,23 +128,6 @@ NEEDS = {
     for phrase in phrases.split(", ")
 }
 LONGEST = max(map(len, NEEDS))
-
-AMOUNT = re.compile(
-    r"(?<!\w)(?:under|below|less than|up to|at most|cheaper than|menos de|hasta|por menos de)\s*\$?\s*"
-    r"(\d{1,3}(?:,\d{3})+|\d{1,6})(k?)\b(?:\s*(?:dollars?|dolares))?",
-    re.IGNORECASE,
-)
-NEAR = frozenset({"near", "nearby", "around", "cerca"})
-
-
-def costs_in(text: str) -> tuple[str, list[Need]]:
-    """The text without what it says of the cost, and that."""
-    found = []
-    for match in AMOUNT.finditer(plain(text)):
-        amount = int(match[1].replace(",", "")) * (1000 if match[2] else 1)
-        label = _("Under $%(amount)s") % {"amount": f"{amount:,}"}
-        found.append(Need(label, Condition("programs_program.total_cost < %s", (amount,)), match[0].strip()))
-    return (AMOUNT.sub(" ", plain(text)), found) if found else (text, [])
 
 
 def need_at(keys: list[str], start: int) -> tuple[int, tuple[Any, Condition]] | None:

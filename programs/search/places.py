@@ -1,4 +1,6 @@
-"""Towns and neighborhoods that programs are in, for those who type "near Newark"."""
+"""Towns and neighborhoods that programs are in, for those who type "near Newark" or "Jersey City"."""
+
+from collections.abc import Iterable
 
 from django.db.models import Count
 from django.db.models.functions import Lower
@@ -9,30 +11,57 @@ from programs.models import Program
 from programs.queries import remembered
 from programs.search.conditions import Condition, any_of
 from programs.search.needs import Need
-from programs.search.words import words_of
+from programs.search.vocabulary import Meaning
+from programs.search.words import EMPTY, key_of, words_of
 
-LONGEST = 3
+LONGEST = 4
+NEAR = frozenset({"near", "nearby", "around", "close", "cerca", "perto", "toupre"})
+# Where that is, a search doesn't know.
+HERE = EMPTY | {"area", "casa", "here", "home", "house", "lakay"}
+# What Boston calls its neighborhoods.
+NICKNAMES = {
+    "jp": "jamaica plain",
+    "southie": "south boston",
+    "eastie": "east boston",
+    "rozzie": "roslindale",
+    "dot": "dorchester",
+    "westie": "west roxbury",
+}
 
 
-def near(words: list[str]) -> tuple[int, Need] | None:
-    """The place that these words begin with, as a need, and of how many words it is: in the town or in its county."""
-    towns = remembered("towns", _towns)
-    for length in range(min(LONGEST, len(words)), 0, -1):
-        name = " ".join(words[:length])
-        if (counties := towns.get(name)) is not None:
-            town = " & ".join(f"{word}:D" for word in words[:length])
+def near(words: list[str]) -> tuple[int, Need | None]:
+    """Of words that begin with one that says near, how many say where, and the place as a need: its town or county.
+
+    "Near me" says nothing that a search knows.
+    """
+    begin = next((at for at in range(1, len(words)) if words[at] not in HERE), len(words))
+    towns = remembered("places", _towns) if begin < len(words) else {}
+    for end in range(min(begin + LONGEST, len(words)), begin, -1):
+        if found := towns.get(" ".join(words[begin:end])):
+            name, county = found
+            town = " & ".join(f"{word}:D" for word in name.split())
             there = Condition("programs_program.headwords @@ to_tsquery('portal_english', %s)", (town,))
-            in_county = Condition("lower(programs_program.county) = ANY(%s)", (counties,))
+            in_county = Condition("lower(programs_program.county) = %s", (county,))
             label = _("Near %(place)s") % {"place": name.title()}
-            return length, Need(label, any_of([there, in_county]), f"near {name}", closest=there)
-    return None
+            return end, Need(label, any_of([there, in_county]), " ".join(words[:end]), closest=there)
+    return begin, None
 
 
-def _towns() -> dict[str, list[str]]:
-    """Each town as it is typed, with the county, in small letters, that most of its programs say it is in."""
-    rows = Program.objects.listed().exclude(city="").values_list("city", Lower("county"))
+def towns_among(runs: Iterable[list[str]]) -> dict[str, Meaning]:
+    """The runs that name a town otherwise than by its one word, "jersey city", "newark nj" or "jp", as compared."""
+    names = {" ".join(run): key_of(run) for run in runs if len(run) > 1 or run[0] in NICKNAMES}
+    towns = remembered("places", _towns) if names else {}
+    return {key: Meaning(codes=[], phrases=[towns[name][0].split()]) for name, key in names.items() if name in towns}
+
+
+def _towns() -> dict[str, tuple[str, str]]:
+    """Each town as people type it: its name and, in small letters, the county most of its programs say it is in."""
+    rows = Program.objects.listed().exclude(city="").values_list("city", Lower("state"), Lower("county"))
     counted = rows.annotate(programs=Count("pk")).order_by("-programs", "city", "county")
-    towns = {" ".join(words_of(str(label))): ["suffolk"] for label in Neighborhood.labels}
-    for city, county, _programs in counted:
-        towns.setdefault(" ".join(words_of(city)), [county] if county else [])
+    towns = {name: (name, "suffolk") for name in (" ".join(words_of(str(label))) for label in Neighborhood.labels)}
+    towns |= {nickname: (name, "suffolk") for nickname, name in NICKNAMES.items()}
+    for city, state, county, _programs in counted:
+        name = " ".join(words_of(city))
+        towns.setdefault(name, (name, county))
+        towns.setdefault(f"{name} {state}", (name, county))
     return towns

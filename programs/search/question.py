@@ -2,12 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import pairwise
 
-from programs.search.needs import NEAR, Need, costs_in, need_at
-from programs.search.places import near
-from programs.search.vocabulary import Meaning, meanings_of, mended
-from programs.search.words import EMPTY, WEAK, code_words, key_of, parts_of, singular, words_of
+from programs.search.limits import limits_in
+from programs.search.needs import Need, need_at
+from programs.search.places import NEAR, near, towns_among
+from programs.search.vocabulary import Meaning, meanings_of, unknown
+from programs.search.words import (
+    EMPTY,
+    ONLY_BY_MEANING,
+    WEAK,
+    code_words,
+    key_of,
+    license_classes_in,
+    parts_of,
+    singular,
+    words_of,
+)
 
 LONGEST_SYNONYM = 5
 
@@ -38,6 +49,7 @@ class Question:
     without: list[list[str]] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
     mended: dict[str, str] = field(default_factory=dict)
+    license_classes: list[str] = field(default_factory=list)
 
     @property
     def asks_for_text(self) -> bool:
@@ -67,17 +79,21 @@ class Question:
 
 
 def understand(text: str) -> Question:
-    text, needs = costs_in(text)
+    text, needs = limits_in(text)
+    text, license_classes = license_classes_in(text)
     typed = parts_of(text)
-    question = Question(phrases=typed.phrases, without=typed.without, needs=needs)
-    question.concepts = [Concept(code, codes=tuple(code_words(code))) for code in typed.codes]
+    question = Question(phrases=typed.phrases, without=typed.without, needs=needs, license_classes=license_classes)
+    if typed.codes:
+        codes = tuple(word for code in typed.codes for word in code_words(code))
+        question.concepts = [Concept(" ".join(typed.codes), codes=codes)]
     words = _without_needs(typed.words, question)
-    question.mended = mended([word for word in words if word not in EMPTY and word not in WEAK])
+    new = unknown([word for word in words if word not in EMPTY and word not in WEAK])
+    question.mended = new.mended
     words = [mend for word in words for mend in question.mended.get(word, word).split()]
     telling = [word for word in words if word not in EMPTY]
     if not telling and not (question.asks_for_text or question.needs or question.without):
         telling = words
-    _find_concepts(telling, question)
+    _find_concepts(telling, question, new.initials)
     if question.weak and not (question.asks_for_text or question.needs):
         question.concepts = [Concept(word, phrases=((word,),)) for word in question.weak]
     return question
@@ -99,10 +115,10 @@ def _without_needs(words: list[str], question: Question) -> list[str]:
     left: list[str] = []
     at = 0
     while at < len(words):
-        if words[at] in NEAR and (place := near(words[at + 1 :])):
-            length, need = place
-            question.needs.append(need)
-            at += 1 + length
+        if words[at] in NEAR:
+            length, need = near(words[at:])
+            question.needs += [need] if need else []
+            at += length
         elif found := need_at(keys, at):
             length, (label, condition) = found
             question.needs.append(Need(label, condition, " ".join(words[at : at + length])))
@@ -113,14 +129,19 @@ def _without_needs(words: list[str], question: Question) -> list[str]:
     return left
 
 
-def _find_concepts(words: list[str], question: Question) -> None:
-    runs = {key_of(run): run for run in _runs(words)}
-    known = meanings_of(runs)
+def _find_concepts(words: list[str], question: Question, initials: dict[str, Meaning]) -> None:
+    runs = {key_of(run) for run in _runs(words)}
+    pairs = {key_of([first + second]) for first, second in pairwise(words)}
+    known = initials | towns_among(_runs(words)) | meanings_of(runs | pairs)
     at = 0
     while at < len(words):
         for length in range(min(LONGEST_SYNONYM, len(words) - at), 0, -1):
             run = words[at : at + length]
-            if meaning := known.get(key_of(run)):
+            meaning = known.get(key_of(run))
+            if not meaning and length == 2:
+                # "Fork lift" is one word.
+                meaning = known.get(key_of(["".join(run)]))
+            if meaning:
                 question.concepts.append(_concept(run, meaning))
                 break
         else:
@@ -139,7 +160,8 @@ def _runs(words: list[str]) -> Iterable[list[str]]:
 
 
 def _concept(run: list[str], meaning: Meaning) -> Concept:
-    phrases: dict[tuple[str, ...], Any] = {tuple(run): None, **dict.fromkeys(map(tuple, meaning.phrases))}
+    typed = [run] if set(run) - ONLY_BY_MEANING else []
+    phrases = dict.fromkeys(map(tuple, typed + meaning.phrases))
     codes = tuple(word for code in meaning.codes for word in code_words(code))
     return Concept(" ".join(run), phrases=tuple(phrases), codes=codes)
 

@@ -1,31 +1,49 @@
-"""What search knows of words: what they stand for, and which word a misspelled one was meant to be."""
+"""What search knows of words: what they stand for, and what one was meant to be that no program has."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from django.db import connection
 
 from programs.models import Synonym
-from programs.search.words import words_of
+from programs.search.words import key_of, words_of
 
-MENDED_FROM = 4
+LOOKED_UP_FROM, MENDED_FROM = 3, 4
 CLOSE_ENOUGH = 0.75
 CANDIDATES = 12
 
-# A word is known if a title, a provider or a synonym has it, or else any program.
+# Of each word that no title, provider or synonym has: the providers with these initials; and, where no program says it,
+# the words it is like or becomes when two letters change places, and the two words that it is without their space.
 UNKNOWN = """
     SELECT typed.word, ARRAY(
-        SELECT known.word FROM programs_searchword AS known
-        WHERE known.word %% typed.word
-        ORDER BY similarity(known.word, typed.word) DESC, known.times DESC, known.word LIMIT %(candidates)s
-    )
-    FROM unnest(%(words)s::text[]) AS typed(word)
-    WHERE NOT EXISTS (SELECT FROM programs_searchword WHERE word = typed.word)
-        AND NOT EXISTS (
-            SELECT FROM programs_program
-            WHERE status = 'listed' AND search @@ plainto_tsquery('portal_english', typed.word)
+        SELECT name FROM coalition_organization
+        WHERE lower(name) ~ ('^(the )?' || left(typed.word, 1)) AND typed.word = regexp_replace(
+            regexp_replace(lower(name), '\\m(a|and|at|de|for|in|of|the)\\M', '', 'g'), '(\\w)\\w*\\W*|\\W', '\\1', 'g'
         )
+        ORDER BY name
+    ), CASE WHEN missing.word THEN ARRAY(
+        SELECT known.word FROM (
+            SELECT word, times FROM programs_searchword WHERE word %% typed.word
+            UNION SELECT word, times FROM programs_searchword WHERE word = ANY(ARRAY(
+                SELECT overlay(typed.word PLACING reverse(substr(typed.word, at, 2)) FROM at FOR 2)
+                FROM generate_series(1, length(typed.word) - 1) AS at
+            ))
+        ) AS known
+        ORDER BY similarity(known.word, typed.word) DESC, known.times DESC, known.word LIMIT %(candidates)s
+    ) END, CASE WHEN missing.word THEN (
+        SELECT left(typed.word, at) || ' ' || substr(typed.word, at + 1)
+        FROM generate_series(3, length(typed.word) - 3) AS at
+        WHERE EXISTS (SELECT FROM programs_searchword WHERE word = left(typed.word, at))
+            AND EXISTS (SELECT FROM programs_searchword WHERE word = substr(typed.word, at + 1))
+        LIMIT 1
+    ) END
+    FROM unnest(%(words)s::text[]) AS typed(word)
+    CROSS JOIN LATERAL (SELECT length(typed.word) >= %(mended_from)s AND NOT EXISTS (
+        SELECT FROM programs_program
+        WHERE status = 'listed' AND search @@ plainto_tsquery('portal_english', typed.word)
+    ) AS word OFFSET 0) AS missing
+    WHERE NOT EXISTS (SELECT FROM programs_searchword WHERE word = typed.word)
 """
 
 
@@ -33,6 +51,14 @@ UNKNOWN = """
 class Meaning:
     codes: list[str]
     phrases: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """What words were probably meant to be that nothing is called: for a misspelled one the words it is mended to."""
+
+    mended: dict[str, str] = field(default_factory=dict)
+    initials: dict[str, Meaning] = field(default_factory=dict)
 
 
 def meanings_of(keys: Iterable[str]) -> dict[str, Meaning]:
@@ -47,14 +73,19 @@ def meanings_of(keys: Iterable[str]) -> dict[str, Meaning]:
     }
 
 
-def mended(words: list[str]) -> dict[str, str]:
-    """For each word that no program has, the one it was probably meant to be."""
-    doubtful = [word for word in words if len(word) >= MENDED_FROM and word.isalpha()]
+def unknown(words: Iterable[str]) -> Unknown:
+    found = Unknown()
+    doubtful = [word for word in words if len(word) >= LOOKED_UP_FROM and word.isalpha()]
     if not doubtful:
-        return {}
+        return found
     with connection.cursor() as cursor:
-        cursor.execute(UNKNOWN, {"words": doubtful, "candidates": CANDIDATES})
-        return {word: best for word, candidates in cursor.fetchall() if (best := _closest(word, candidates))}
+        cursor.execute(UNKNOWN, {"words": doubtful, "candidates": CANDIDATES, "mended_from": MENDED_FROM})
+        for word, names, alike, parted in cursor.fetchall():
+            if names:
+                found.initials[key_of([word])] = Meaning(codes=[], phrases=[words_of(name) for name in names])
+            elif meant := _closest(word, alike or []) or parted:
+                found.mended[word] = meant
+    return found
 
 
 def _closest(word: str, candidates: list[str]) -> str | None:

@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 WORD = re.compile(r"[^\W_]+")
 # A phrase in quotes, straight or curly; or whatever stands between spaces.
 PART = re.compile(r'(-?)(?:["“”„]([^"“”„]*)["“”„]|(\S+))')
-CODE = re.compile(r"(\d{2})([.-])(\d{2,4})|(\d{2})()(\d{4})")
+# 51.3902, 31-1131, 513902; also as others write them: CIP:51.3902, 31-1131.00, and 1.0605, whose zero was lost.
+CODE = re.compile(r"(?:cip|soc)?:?(\d{2}\.\d{2,4}|\d\.\d{4}|\d{2}-\d{2,4}|\d{6})(?:\.\d{2})?", re.IGNORECASE)
+NAMES_OF_CODES = frozenset({"cip", "soc", "onet", "code", "codes", "codigo"})
+# Security+ is said security plus.
+PLUS = re.compile(r"[a-z]{2,}\+[.,;:)]?", re.IGNORECASE)
+# The classes of a commercial driver's license; "a" alone would say nothing.
+QUOTED = '["“”„][^"“”„]*["“”„]'
+LICENSE_CLASS = re.compile(
+    rf"({QUOTED})|\b(?:cdl|class|clase|tipo)[ -]+(?:(?:class|clase|tipo) )?([abc])\b", re.IGNORECASE
+)
+# A.S.E. is ASE.
+INITIALS = re.compile(r"\b([a-z])\.(?=[a-z]\b)")
 # Around what is highlighted until the rest is escaped: characters that no text has any business with.
 OPEN_MARK, CLOSE_MARK = "\ue000", "\ue001"
 
@@ -20,20 +31,42 @@ def _each(*texts: str) -> frozenset[str]:
 
 # Words that say nothing about what to learn, in the languages residents type.
 EMPTY = _each(
-    "a about an and are as at be by can do for from get have how i in into is it me my need of on or own so some that",
-    "the their them there this to want was what where which who will with would you your",
-    "al con como de del e el en la las lo los mi o para por que quiero ser sin su un una y",
-    "ak nan pou yon da das do dos em no na os para um uma",
+    "a about all also am an and any are as at be because but by can could do does for from get gets getting give",
+    "gonna had has have he her his how i id if im in into is its ive just like many me more most much my need needed",
+    "not of on or our please really she should show so some tell than that the their them then there these they this",
+    "those to very wanna want wanted wants was we well were what when where which who why will with without would you",
+    "your",
+    "al algo algun alguna como con cual cuando cuanto de del donde e el en es esta este estoy gustaria hay la las lo",
+    "los me mi mis muy necesito o para pero porque puedo que quiero quisiera se ser sin soy su sus tambien te un una",
+    "unos y",
+    "ak com da das do dos em eu gostaria ka ki kijan kote m meu minha mwen na nan no nos os ou pou pra quero um uma",
+    "vin vle yo yon",
 )
 # Words that nearly every program could have: they help to rank, and are not asked for.
 WEAK = _each(
-    "academy become becoming career certificate certification certified class classes college course courses degree",
-    "entry job jobs learn learning level license licensed program programs school schools study studies train trainee",
-    "training work worker working help helping take taking make making use using run running operate operating people",
-    "person someone time full part morning afternoon daytime beginner beginners new good best",
-    "aprender carrera certificado clase clases curso cursos escuela estudiar estudio licencia programa programas",
-    "trabajador trabajar trabajo formacao formation kou kous aprann travay",
+    "academy accredited approved become becoming begin beginning boot bootcamp bootcamps camp career careers cert",
+    "certificate certificates certification certifications certified certs change changing class classes college",
+    "course courses credential degree degrees diploma employment entry field find finding help helping hire hiring",
+    "job jobs learn learning lesson lessons level license licensed licenses look looking make making occupation",
+    "occupations operate operating opportunities opportunity position positions profession program programs run",
+    "running school schools search start starting studies study studying take taking train trainee training use using",
+    "work worker workers working workshop workshops",
+    "adult adults advanced afternoon area basic basics beginner beginners best cost costs county daytime easy exam",
+    "exams experience full fundamentals good great here high intermediate intro introduction introductory local money",
+    "morning new now one part pay paying pays people person persons plus practice prep preparation price professional",
+    "quick required requirement requirements review salary skill skills someone something soon specialist stuff test",
+    "tests thing things time today tomorrow top",
+    "aprender area basico capacitacion carrera carreras certificacion certificado clase clases curso cursos diploma",
+    "empleo empleos entrenamiento escuela escuelas estudiar estudio estudios examen experiencia formacion hacer",
+    "licencia nivel oportunidad programa programas taller talleres tener trabajador trabajadora trabajar trabajo",
+    "trabajos",
+    "aprann aula aulas djob emprego escola estudar etidye fazer fomasyon formacao formation klas kou kous lekol",
+    "licenca lisans trabalhar trabalho travay",
 )
+
+
+# A stem with "program": each program has it.
+ONLY_BY_MEANING = frozenset({"programming"})
 
 
 def plain(text: str) -> str:
@@ -47,7 +80,7 @@ def words_of(text: str) -> list[str]:
     found: list[str] = []
     for part in plain(text).replace("’", "'").split():
         name = NAMES.get(part.strip(".,;:()"))
-        found += [name] if name else WORD.findall(re.sub(r"'s\b", "", part).replace("'", ""))
+        found += [name] if name else WORD.findall(INITIALS.sub(r"\1", re.sub(r"'s\b", "", part)).replace("'", ""))
     return found
 
 
@@ -67,6 +100,18 @@ def code_words(code: str) -> list[str]:
     return [kind + re.sub(r"\D", "", code) for kind in kinds]
 
 
+def license_classes_in(text: str) -> tuple[str, list[str]]:
+    """The text with "CDL" for "class A" and the like, and these letters; what is in quotes stays."""
+    letters: list[str] = []
+
+    def taken(match: re.Match[str]) -> str:
+        if match[2]:
+            letters.append(match[2].lower())
+        return match[1] or "cdl"
+
+    return LICENSE_CLASS.sub(taken, text), letters
+
+
 @dataclass
 class Typed:
     """What somebody typed, in its parts."""
@@ -81,14 +126,19 @@ def parts_of(text: str) -> Typed:
     typed = Typed()
     for minus, phrase, word in PART.findall(text):
         words = words_of(phrase or word)
+        code = CODE.fullmatch(word.strip(",;:()"))
         if not words:
             continue
         if minus:
             typed.without.append(words)
         elif phrase:
             typed.phrases.append(words)
-        elif CODE.fullmatch(word):
-            typed.codes.append(word)
+        elif code:
+            typed.codes.append(code[1] if code[1][1] != "." else f"0{code[1]}")
         else:
             typed.words += words
+            if PLUS.fullmatch(word):
+                typed.words.append("plus")
+    if typed.codes:
+        typed.words = [word for word in typed.words if word not in NAMES_OF_CODES]
     return typed
