@@ -65,7 +65,7 @@ def by_hand(tsquery: str, *, narrowed: bool) -> str:
     headed = [
         f"CASE WHEN headwords @@ to_tsquery('portal_english', '{word}:{weight}') THEN {points} ELSE 0 END"
         for word in filter(None, tsquery.split(" & "))
-        for weight, points in (("A", 8), ("B", 4), ("C", 2), ("D", 1))
+        for weight, points in (("A", 12), ("B", 4), ("C", 2), ("D", 1))
     ]
     order = f"{' + '.join(headed)} DESC, char_length(title), title, id" if headed else "title, id"
     marked = "ts_headline('portal_english', {}, to_tsquery('portal_english', '{}'), '{}')"
