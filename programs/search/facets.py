@@ -1,6 +1,6 @@
 """What programs can be filtered by. One condition an option decides what it leaves and what its count says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -38,13 +38,18 @@ class Facet:
 
 def _fixed(name: str, label: Any, options: dict[str, tuple[Any, str]], **kinds: bool) -> Facet:
     """A facet whose options are always the same: value, label and condition."""
+    shown: Options = [(value, said) for value, (said, _sql) in options.items()]
     return Facet(
         name,
         label,
-        lambda facts: [(value, shown) for value, (shown, _sql) in options.items()],
+        lambda facts: shown,
         lambda value: Condition(options[value][1]),
         **kinds,
     )
+
+
+def _known(choices: Options, known: Iterable[str]) -> Options:
+    return [(value, label) for value, label in choices if value in known]
 
 
 def _start_within(value: str) -> Condition:
@@ -52,15 +57,10 @@ def _start_within(value: str) -> Condition:
     return Condition("programs_program.next_start BETWEEN %s AND %s", (today, today + timedelta(days=int(value))))
 
 
-def _languages(facts: CatalogFacts) -> Options:
-    spoken = set(facts["languages"]) - {Language.ENGLISH, Language.OTHER}
-    return [(value, label) for value, label in Language.choices if value in spoken]
-
-
-def _neighborhoods(facts: CatalogFacts) -> Options:
-    known = set(facts["neighborhoods"])
-    return [(value, label) for value, label in Neighborhood.choices if value in known]
-
+# Django makes the list of choices anew each time it is asked for.
+FORMATS: Options = Program.Format.choices
+NEIGHBORHOODS: Options = Neighborhood.choices
+LANGUAGES: Options = [each for each in Language.choices if each[0] not in (Language.ENGLISH, Language.OTHER)]
 
 IN_SECTOR = """programs_program.field_of_study_id IN (
     SELECT link.fieldofstudy_id FROM programs_fieldofstudy_sectors AS link
@@ -110,7 +110,7 @@ FACETS = (
     Facet(
         "mode",
         _("Where"),
-        lambda facts: list(Program.Format.choices),
+        lambda facts: FORMATS,
         lambda value: Condition("programs_program.format = %s", (value,)),
     ),
     _fixed(
@@ -149,13 +149,13 @@ FACETS = (
     Facet(
         "language",
         _("Languages spoken"),
-        _languages,
+        lambda facts: _known(LANGUAGES, facts["languages"]),
         lambda value: Condition("programs_program.languages @> ARRAY[%s]::varchar[]", (value,)),
     ),
     Facet(
         "neighborhood",
         _("Neighborhood"),
-        _neighborhoods,
+        lambda facts: _known(NEIGHBORHOODS, facts["neighborhoods"]),
         lambda value: Condition("programs_program.neighborhood = %s", (value,)),
     ),
     Facet(

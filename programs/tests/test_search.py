@@ -240,6 +240,20 @@ def test_what_was_searched_for_is_marked_in_title_and_passage(client):
     assert "You learn <mark>welding</mark>" in text
 
 
+def test_a_passage_is_shown_where_the_description_has_the_words_and_not_where_only_the_provider_has(client):
+    provider = OrganizationFactory(name="Riverside Welding Institute")
+    ProgramFactory(title="Metal", description="Join plates with a torch.", organization=provider)
+    ProgramFactory(title="Welding", description="Join plates with a torch.")
+    ProgramFactory(title="Pipes", description="You learn welding with a torch.")
+    rebuild_search_documents()
+
+    text = client.get(LIST, {"q": "welding"}).text
+
+    assert text.count('class="card-program"') == 3
+    assert text.count('class="card-passage"') == 1
+    assert "You learn <mark>welding</mark> with a torch." in text
+
+
 def test_marks_are_the_only_tags_that_a_program_can_bring(client):
     ProgramFactory(
         title="<script>alert(1)</script> \ue000welding\ue001", description="<img src=x onerror=alert(1)> welding \ue000"
