@@ -35,46 +35,48 @@ def _not_asked(question: str, or_about: str = "") -> Condition:
     )
 
 
-def _or_says(columns: str, tsquery: str) -> Condition:
+def _or_says(label: Any, columns: str, tsquery: str) -> Need:
     """Lists often say it only in the description; the query is of stems."""
-    return Condition(f"{columns} OR programs_program.search @@ '{tsquery}'::tsquery")
+    return Need(
+        label, Condition(f"{columns} OR programs_program.search @@ '{tsquery}'::tsquery"), closest=Condition(columns)
+    )
 
 
-def _language(language: Language) -> tuple[Any, Condition]:
-    return language.label, Condition("programs_program.languages @> ARRAY[%s]::varchar[]", (language.value,))
+def _language(language: Language) -> Need:
+    return Need(language.label, Condition("programs_program.languages @> ARRAY[%s]::varchar[]", (language.value,)))
 
 
-FREE = (_("Free"), Condition(facets.FREE))
-LOW_COST = (_("Up to $1,000"), Condition(f"programs_program.total_cost <= 1000 OR {facets.FREE}"))
-PAID = (
+FREE = Need(_("Free"), Condition(facets.FREE))
+LOW_COST = Need(_("Up to $1,000"), Condition(f"programs_program.total_cost <= 1000 OR {facets.FREE}"))
+PAID = _or_says(
     _("A stipend or a wage"),
-    _or_says("programs_program.paid <> ''", "stipend | paid <-> (train | internship | apprenticeship | work)"),
+    "programs_program.paid <> ''",
+    "stipend | paid <-> (train | internship | apprenticeship | work)",
 )
-EVENING = (_("Evening classes"), _known("evening"))
-WEEKEND = (_("Weekend classes"), _known("weekend"))
-AFTER_WORK = (_("Evening or weekend classes"), Condition("programs_program.evening OR programs_program.weekend"))
-ONLINE = (
-    _("Online, some or all"),
-    _or_says("programs_program.format IN ('online', 'hybrid')", "onlin | virtual | remot"),
+EVENING = Need(_("Evening classes"), _known("evening"))
+WEEKEND = Need(_("Weekend classes"), _known("weekend"))
+AFTER_WORK = Need(_("Evening or weekend classes"), Condition("programs_program.evening OR programs_program.weekend"))
+ONLINE = _or_says(
+    _("Online, some or all"), "programs_program.format IN ('online', 'hybrid')", "onlin | virtual | remot"
 )
-ONLINE_ONLY = (Program.Format.ONLINE.label, Condition("programs_program.format = 'online'"))
-HYBRID = (Program.Format.HYBRID.label, _or_says("programs_program.format = 'hybrid'", "hybrid"))
-IN_PERSON = (_("In person"), Condition("programs_program.format IN ('in_person', 'hybrid')"))
-SHORT = (_("Up to 11 weeks"), Condition("programs_program.length <= 5"))
-CHILD_CARE = (_("Child care"), _known("child_care"))
-CHILD_CARE_HELP = (
+ONLINE_ONLY = Need(Program.Format.ONLINE.label, Condition("programs_program.format = 'online'"))
+HYBRID = _or_says(Program.Format.HYBRID.label, "programs_program.format = 'hybrid'", "hybrid")
+IN_PERSON = Need(_("In person"), Condition("programs_program.format IN ('in_person', 'hybrid')"))
+SHORT = Need(_("Up to 11 weeks"), Condition("programs_program.length <= 5"))
+CHILD_CARE = Need(_("Child care"), _known("child_care"))
+CHILD_CARE_HELP = Need(
     _("Child care, or help finding it"),
     Condition("programs_program.child_care OR programs_program.child_care_help"),
 )
-WHEELCHAIR = (_("Wheelchair access"), _known("wheelchair_access"))
-AID = (_("Financial aid"), _known("financial_aid"))
-PLACEMENT = (_("Job placement help"), _known("placement_help"))
-NO_DIPLOMA = (_("Without a high school diploma, or to get one"), _not_asked("schooling", "ged | hiset | equival"))
-NO_ENGLISH = (_("Without speaking English well, or to learn it"), _not_asked("english", "esl | esol"))
-NO_PAPERS = (_("Without being allowed to work in the U.S."), _not_asked("work_authorization"))
-RECORD = (_("A criminal record does not keep you out"), _not_asked("record_bars", "reentri"))
+WHEELCHAIR = Need(_("Wheelchair access"), _known("wheelchair_access"))
+AID = Need(_("Financial aid"), _known("financial_aid"))
+PLACEMENT = Need(_("Job placement help"), _known("placement_help"))
+NO_DIPLOMA = Need(_("Without a high school diploma, or to get one"), _not_asked("schooling", "ged | hiset | equival"))
+NO_ENGLISH = Need(_("Without speaking English well, or to learn it"), _not_asked("english", "esl | esol"))
+NO_PAPERS = Need(_("Without being allowed to work in the U.S."), _not_asked("work_authorization"))
+RECORD = Need(_("A criminal record does not keep you out"), _not_asked("record_bars", "reentri"))
 
-PHRASES: dict[tuple[Any, Condition], str] = {
+PHRASES: dict[Need, str] = {
     FREE: "free, no cost, at no cost, cost nothing, free of charge, free of cost, for free, no tuition, tuition free,"
     " without paying, gratis, gratuito, gratuita, sin costo, sin costo alguno, sin pagar, gratuit, gratis pou,"
     " san peye, de graca, mien phi",
@@ -130,7 +132,7 @@ NEEDS = {
 LONGEST = max(map(len, NEEDS))
 
 
-def need_at(keys: list[str], start: int) -> tuple[int, tuple[Any, Condition]] | None:
+def need_at(keys: list[str], start: int) -> tuple[int, Need] | None:
     """The longest need that begins there among these singular words, and of how many words it is."""
     for length in range(min(LONGEST, len(keys) - start), 0, -1):
         if meant := NEEDS.get(tuple(keys[start : start + length])):

@@ -1,7 +1,7 @@
 """What somebody typed, understood: what to find, what to prefer, what was mended."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from programs.search.limits import limits_in
@@ -120,8 +120,8 @@ def _without_needs(words: list[str], question: Question) -> list[str]:
             question.needs += [need] if need else []
             at += length
         elif found := need_at(keys, at):
-            length, (label, condition) = found
-            question.needs.append(Need(label, condition, " ".join(words[at : at + length])))
+            length, meant = found
+            question.needs.append(replace(meant, typed=" ".join(words[at : at + length])))
             at += length
         else:
             left.append(words[at])

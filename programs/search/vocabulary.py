@@ -10,7 +10,8 @@ from programs.models import Synonym
 from programs.search.words import key_of, words_of
 
 LOOKED_UP_FROM, MENDED_FROM = 3, 4
-CLOSE_ENOUGH = 0.75
+# Alike enough to be meant; and so much alike that it is not two words without their space.
+CLOSE_ENOUGH, CLOSEST = 0.75, 0.85
 CANDIDATES = 12
 
 # Of each word that no title, provider or synonym has: the providers with these initials; and, where no program says it,
@@ -83,12 +84,12 @@ def unknown(words: Iterable[str]) -> Unknown:
         for word, names, alike, parted in cursor.fetchall():
             if names:
                 found.initials[key_of([word])] = Meaning(codes=[], phrases=[words_of(name) for name in names])
-            elif meant := _closest(word, alike or []) or parted:
+            elif meant := _meant(word, alike or [], parted):
                 found.mended[word] = meant
     return found
 
 
-def _closest(word: str, candidates: list[str]) -> str | None:
-    likeness = {each: SequenceMatcher(None, word, each).ratio() for each in candidates}
-    best = max(candidates, key=lambda each: likeness[each], default=None)
-    return best if best and likeness[best] >= CLOSE_ENOUGH else None
+def _meant(word: str, alike: list[str], parted: str | None) -> str | None:
+    likeness = {each: SequenceMatcher(None, word, each).ratio() for each in alike}
+    best = max(alike, key=lambda each: likeness[each], default=None)
+    return best if best and likeness[best] >= (CLOSEST if parted else CLOSE_ENOUGH) else parted

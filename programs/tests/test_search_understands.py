@@ -151,7 +151,7 @@ def test_programming_is_not_every_program(client):
 
 @pytest.mark.parametrize(
     ("typed", "mended"),
-    [("nruse", "nurse"), ("truckdriver", "truck driver"), ("flebotomy", "phlebotomy"), ("wedling", "welding")],
+    [("nruse", "nurse"), ("truckdriver", "truck driver"), ("wleding", "welding"), ("wedling", "welding")],
 )
 def test_letters_that_changed_places_and_a_space_that_is_missing_are_mended(client, typed, mended):
     for title in ("Nurse", "Truck Driver", "Phlebotomy", "Welding"):
@@ -186,6 +186,22 @@ def test_a_place_is_known_by_what_people_call_it(client, typed):
     ProgramFactory(title="Welding there", city="Lowell", state="MA", county="Middlesex")
 
     assert found(client, typed) == ["Welding here"]
+
+
+def test_near_a_town_is_the_town_first_and_then_ten_miles_around(client):
+    ProgramFactory(title="Welding ahead", city="Revere", county="Suffolk", latitude=42.41, longitude=-71.01)
+    ProgramFactory(title="Welding and more", city="Lynn", county="Essex", latitude=42.46, longitude=-70.95)
+    ProgramFactory(title="Welding away", city="Newburyport", county="Essex", latitude=42.81, longitude=-70.87)
+
+    assert found(client, "welding near lynn") == ["Welding and more", "Welding ahead"]
+
+
+def test_near_a_town_that_is_on_no_map_is_in_its_county(client):
+    ProgramFactory(title="Welding and more", city="Lynn", county="Essex")
+    ProgramFactory(title="Welding", city="Salem", county="Essex")
+    ProgramFactory(title="Welding away", city="Lowell", county="Middlesex")
+
+    assert found(client, "welding near lynn") == ["Welding and more", "Welding"]
 
 
 @pytest.mark.parametrize("typed", ["welding fall river", "welding in Fall River, MA"])
