@@ -10,28 +10,10 @@ from programs.models import Program, Synonym
 from programs.operations.search import rebuild_search_documents
 from programs.operations.synonyms import ensure_starter_synonyms
 from programs.search.results import best_matches
-from programs.tests.factories import FieldOfStudyFactory, OccupationFactory, ProgramFactory, SynonymFactory
+from programs.tests.factories import ProgramFactory, SynonymFactory
+from programs.tests.searching import LIST, field, found, search
 
 pytestmark = pytest.mark.django_db
-
-LIST = "/programs/"
-
-
-def found(client, **parameters):
-    rebuild_search_documents()
-    return [program.title for program in client.get(LIST, parameters).context["page"].object_list]
-
-
-def search(client, **parameters):
-    rebuild_search_documents()
-    return client.get(LIST, parameters).context["search"]
-
-
-def field(cip="51.3902", soc="31-1131", lead="Nursing Assistants"):
-    occupation = OccupationFactory(code=soc, title=lead)
-    study = FieldOfStudyFactory(code=cip, title="Care", lead_occupation=occupation)
-    study.occupations.add(occupation)
-    return study
 
 
 # Occupations, codes, synonyms ----------------------------------------------------------------------------------------

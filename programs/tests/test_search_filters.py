@@ -9,28 +9,10 @@ from coalition.tests.factories import SectorFactory
 from programs.models import Program
 from programs.operations.search import rebuild_search_documents
 from programs.tests.catalog import job
-from programs.tests.factories import FieldOfStudyFactory, OccupationFactory, ProgramFactory
+from programs.tests.factories import FieldOfStudyFactory, ProgramFactory
+from programs.tests.searching import LIST, field, found, search
 
 pytestmark = pytest.mark.django_db
-
-LIST = "/programs/"
-
-
-def found(client, **parameters):
-    rebuild_search_documents()
-    return [program.title for program in client.get(LIST, parameters).context["page"].object_list]
-
-
-def search(client, **parameters):
-    rebuild_search_documents()
-    return client.get(LIST, parameters).context["search"]
-
-
-def field(cip="51.3902", soc="31-1131", lead="Nursing Assistants"):
-    occupation = OccupationFactory(code=soc, title=lead)
-    study = FieldOfStudyFactory(code=cip, title="Care", lead_occupation=occupation)
-    study.occupations.add(occupation)
-    return study
 
 
 # Counts --------------------------------------------------------------------------------------------------------------
