@@ -70,7 +70,12 @@ def by_hand(tsquery: str, *, narrowed: bool) -> str:
     order = f"{' + '.join(headed)} DESC, char_length(title), title, id" if headed else "title, id"
     marked = "ts_headline('portal_english', {}, to_tsquery('portal_english', '{}'), '{}')"
     title = marked.format("program.title", tsquery, "HighlightAll=true") if tsquery else "program.title"
-    passage = marked.format("program.description", tsquery, "MaxWords=30, MinWords=12") if tsquery else "''"
+    passage = (
+        f"CASE WHEN ts_filter(program.search, '{{d}}') @@ to_tsquery('portal_english', '{tsquery}') THEN "
+        f"{marked.format('program.description', tsquery, 'MaxWords=30, MinWords=12')} ELSE '' END"
+        if tsquery
+        else "''"
+    )
     flags = ", ".join(
         f"'{name}', count(*) FILTER (WHERE {sql} AND {but_evening if name in ('evening', 'weekend') else passes})"
         for name, sql in YES_OR_NO.items()
