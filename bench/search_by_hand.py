@@ -13,13 +13,18 @@ COUNTIES = (
     "{Suffolk,Norfolk,Middlesex,Essex,Plymouth,Bristol,Worcester,Hampden,Hampshire,Franklin,Berkshire,Barnstable}"
 )
 
-# What makes copies of a program differ as those of a real list do; n is the number of the copy.
-COLUMNS = {
-    "title": "(ARRAY['Medical','Welding','Office','Nursing','Computer','Carpentry','Dental','Electrical','Child care',"
+NAME = (
+    "(ARRAY['Medical','Welding','Office','Nursing','Computer','Carpentry','Dental','Electrical','Child care',"
     "'Accounting'])[1 + mod(n, 10)] || ' ' || (ARRAY['assistant','technician','specialist','fundamentals',"
-    "'certificate'])[1 + mod(n / 10, 5)] || CASE WHEN mod(n, 4000) = 7 THEN ' with glassblowing ' ELSE ' ' END || n",
+    "'certificate'])[1 + mod(n / 10, 5)] || CASE WHEN mod(n, 4000) = 7 THEN ' with glassblowing ' ELSE ' ' END"
+)
+
+# What makes copies of a program differ as those of a real list do, where two of three descriptions say again what the
+# title says; n is the number of the copy.
+COLUMNS = {
+    "title": f"{NAME} || n",
     "description": f"(SELECT string_agg(split_part('{VOCABULARY}', ' ', 1 + mod(abs(hashint4(n * 200 + k)), {WORDS})),"
-    " ' ') FROM generate_series(1, 150) AS k)",
+    f" ' ') FROM generate_series(1, 150) AS k) || CASE WHEN mod(n, 3) = 0 THEN '' ELSE ' ' || {NAME} END",
     "county": f"('{COUNTIES}'::text[])[1 + mod(n, 12)]",
     "neighborhood": "(ARRAY['roxbury','dorchester','mattapan','','','',''])[1 + mod(n, 7)]",
     "format": "(ARRAY['in_person','hybrid','online',''])[1 + mod(n, 4)]",
