@@ -59,3 +59,17 @@ class Neighborhood(models.TextChoices):
     SOUTH_END = "south-end", _("South End")
     WEST_END = "west-end", _("West End")
     WEST_ROXBURY = "west-roxbury", _("West Roxbury")
+
+
+class Zone(models.TextChoices):
+    """Time zones that readers of our letters live in."""
+
+    EASTERN = "America/New_York", _("Boston (Eastern)")
+    CENTRAL = "America/Chicago", _("Chicago (Central)")
+    MOUNTAIN = "America/Denver", _("Denver (Mountain)")
+    ARIZONA = "America/Phoenix", _("Phoenix (Arizona)")
+    PACIFIC = "America/Los_Angeles", _("Los Angeles (Pacific)")
+    ALASKA = "America/Anchorage", _("Anchorage (Alaska)")
+    HAWAII = "Pacific/Honolulu", _("Honolulu (Hawaii)")
+    PUERTO_RICO = "America/Puerto_Rico", _("San Juan (Puerto Rico)")
+    CAPE_VERDE = "Atlantic/Cape_Verde", _("Praia (Cape Verde)")

@@ -1,7 +1,20 @@
+from coalition.models.announcement import Announcement
 from coalition.models.document import Document
 from coalition.models.membership import Membership
 from coalition.models.organization import Organization
+from coalition.models.preferences import Preferences, Topic
 from coalition.models.sector import Sector
+from coalition.models.suppression import Suppression
 from coalition.models.user import User
 
-__all__ = ["Document", "Membership", "Organization", "Sector", "User"]
+__all__ = [
+    "Announcement",
+    "Document",
+    "Membership",
+    "Organization",
+    "Preferences",
+    "Sector",
+    "Suppression",
+    "Topic",
+    "User",
+]

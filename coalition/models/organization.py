@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.db import models
@@ -29,6 +29,9 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
 
     def named_like(self, text: str) -> "OrganizationQuerySet":
         return self.filter(name__icontains=text.strip()) if text.strip() else self
+
+    def managed_by(self, user: Any) -> "OrganizationQuerySet":
+        return self.filter(memberships__user=user, memberships__role="manager")
 
     def of_kind(self, kind: str) -> "OrganizationQuerySet":
         return self.filter(kind=kind) if kind else self

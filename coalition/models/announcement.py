@@ -1,0 +1,134 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalition.history import track
+from coalition.models.membership import Membership
+from coalition.models.organization import Organization
+from coalition.models.user import User
+from coalition.personal_data import Personal
+
+
+class AnnouncementQuerySet(models.QuerySet["Announcement"]):
+    def writable_by(self, user: Any) -> "AnnouncementQuerySet":
+        """Those to readers whom this person may write to; nobody else knows that they exist."""
+        to = Q(organization__in=Organization.objects.managed_by(user))
+        if Announcement.may_write_to_everyone(user):
+            to |= Q(audience=Announcement.Audience.EVERYONE)
+        return self.filter(to)
+
+    def due(self, now: Any) -> "AnnouncementQuerySet":
+        """Those to send: whose time has come, and those that something interrupted."""
+        state = Announcement.State
+        return self.filter(Q(state=state.SCHEDULED, scheduled_for__lte=now) | Q(state=state.SENDING))
+
+
+@track()
+class Announcement(models.Model):
+    """A letter to many, written by a person: it leaves at its time, once to each reader."""
+
+    class Audience(models.TextChoices):
+        EVERYONE = "everyone", _("Everyone with an account")
+        ORGANIZATION = "organization", _("The people of one organization")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SCHEDULED = "scheduled", _("Scheduled")
+        SENDING = "sending", _("Leaving now")
+        SENT = "sent", _("Sent")
+        CANCELED = "canceled", _("Canceled")
+
+    EDITABLE = (State.DRAFT, State.CANCELED)
+
+    title = models.CharField(_("subject"), max_length=150)
+    body = models.TextField(_("text"), max_length=20_000)
+    audience = models.CharField(_("to"), max_length=12, choices=Audience, default=Audience.EVERYONE)
+    organization = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="announcements",
+        verbose_name=_("organization"),
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="announcements", verbose_name=_("author")
+    )
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
+    scheduled_for = models.DateTimeField(_("leaves"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+
+    personal_data = {
+        "author": Personal(seen_by="its readers, administrators", erased="when the account is anonymized"),
+    }
+
+    objects = AnnouncementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("announcement")
+        verbose_name_plural = _("announcements")
+        ordering = ("-created_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(audience="organization", organization__isnull=False)
+                | Q(audience="everyone", organization=None),
+                name="announcement_organization_when_to_one",
+                violation_error_message=_("Name the organization, or write to everyone."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["scheduled", "sending", "sent"]) | Q(scheduled_for__isnull=False),
+                name="announcement_has_a_time_to_leave",
+                violation_error_message=_("Say when it leaves."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at=None)),
+                name="announcement_sent_when_it_was",
+                violation_error_message=_("An announcement that was sent says when, and no other does."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "scheduled_for",
+                condition=Q(state__in=["scheduled", "sending"]),
+                name="announcement_to_send",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("announcement", args=[self.pk])
+
+    @staticmethod
+    def may_write_to_everyone(user: Any) -> bool:
+        """Administrators, and whoever belongs to the backbone."""
+        return bool(
+            user.has_perm("coalition.add_announcement")
+            or Membership.objects.of(user).filter(organization__is_backbone=True).exists()
+        )
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in self.EDITABLE
+
+    def readers(self) -> "models.QuerySet[User]":
+        """Whom it is for, whether or not they want announcements."""
+        users = User.objects.filter(is_active=True)
+        if self.audience == self.Audience.ORGANIZATION:
+            users = users.filter(memberships__organization=self.organization_id)
+        return users
+
+    def letter_key(self, user: User) -> str:
+        return f"{self.letter_keys}{user.pk}"
+
+    @property
+    def letter_keys(self) -> str:
+        """What the keys of its letters begin with."""
+        return f"announcement:{self.pk}:"
