@@ -1,6 +1,8 @@
 from celery import shared_task
 from django.utils import timezone
 
+from coalition.models import Announcement
+from coalition.operations import announcements, letters
 from coalition.operations.documents import erase_expired_documents, erase_stray_files
 
 
@@ -8,3 +10,25 @@ from coalition.operations.documents import erase_expired_documents, erase_stray_
 def erase_documents() -> None:
     erase_expired_documents(timezone.now())
     erase_stray_files(timezone.now())
+
+
+@shared_task(name="coalition.send_letters")
+def send_letters(ids: list[int]) -> None:
+    letters.send(ids)
+
+
+@shared_task(name="coalition.sweep_letters")
+def sweep_letters() -> None:
+    letters.sweep(timezone.now())
+
+
+@shared_task(name="coalition.send_announcement")
+def send_announcement(pk: int) -> None:
+    announcements.send(pk, now=timezone.now())
+
+
+@shared_task(name="coalition.send_due_announcements")
+def send_due_announcements() -> None:
+    """Those whose time has come, and those that a worker left half written."""
+    for pk in Announcement.objects.due(timezone.now()).values_list("pk", flat=True):
+        announcements.send(pk, now=timezone.now())

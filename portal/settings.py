@@ -1,6 +1,7 @@
 """Settings of the portal, all from the environment; docs/settings.md has the table."""
 
 import os
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
     "django_include_bootstrap",
     "django_htmx",
     "django_guid",
+    "anymail",
     "csp",
     "pgtrigger",
     "pghistory",
@@ -180,6 +182,13 @@ ACCOUNT_LOGOUT_ON_GET = False
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# A mail service by its name in Anymail, such as postmark, instead of EMAIL_URL; its own settings are ANYMAIL_….
+MAIL_SERVICE = env.str("MAIL_SERVICE", default="")
+ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
+if MAIL_SERVICE:
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_SERVICE}.EmailBackend"
+    if not ANYMAIL.get("WEBHOOK_SECRET"):
+        raise ImproperlyConfigured("MAIL_SERVICE needs ANYMAIL_WEBHOOK_SECRET: two random words, as in word:word.")
 # Where links in letters and what search engines are told lead to.
 SITE_URL = env.str(
     "SITE_URL",
@@ -188,6 +197,10 @@ SITE_URL = env.str(
     else f"http://localhost:{os.environ.get('PORT') or 8000}",
 ).rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
+UNSUBSCRIBE_EMAIL = env.str("UNSUBSCRIBE_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
+# A mail server that doesn't answer holds up one worker no longer than this; a letter is settled after ten minutes.
+EMAIL_TIMEOUT = 30
+LETTERS_PER_SECOND = env.int("LETTERS_PER_SECOND", default=0)
 
 # History ------------------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,7 @@
 from coalition.models.announcement import Announcement
 from coalition.models.document import Document
+from coalition.models.letter_kinds import Kind
+from coalition.models.mail import Mail
 from coalition.models.membership import Membership
 from coalition.models.organization import Organization
 from coalition.models.preferences import Preferences, Topic
@@ -10,6 +12,8 @@ from coalition.models.user import User
 __all__ = [
     "Announcement",
     "Document",
+    "Kind",
+    "Mail",
     "Membership",
     "Organization",
     "Preferences",

@@ -114,6 +114,16 @@ class Announcement(models.Model):
             or Membership.objects.of(user).filter(organization__is_backbone=True).exists()
         )
 
+    @classmethod
+    def audiences_of(cls, user: Any) -> list[tuple[str, Any]]:
+        """Whom this person may write to: "" for everyone, or the id of an organization, and a name for each."""
+        everyone = [("", cls.Audience.EVERYONE.label)] if cls.may_write_to_everyone(user) else []
+        return everyone + [(str(each.pk), each.name) for each in Organization.objects.managed_by(user)]
+
+    @property
+    def to(self) -> Any:
+        return self.organization or self.get_audience_display()
+
     @property
     def is_editable(self) -> bool:
         return self.state in self.EDITABLE

@@ -5,17 +5,16 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from coalition.models import Membership, Organization
-from coalition.operations.letters import send_letter
+from coalition.models import Kind, Membership, Organization
+from coalition.operations import letters
 from programs.models import Program
 from programs.operations.catalog import catalog_changed
 
 ASKED_AGAIN_AFTER = timedelta(days=14)
+NAMED_IN_A_LETTER = 50
 
 
 @transaction.atomic
@@ -28,10 +27,9 @@ def confirm(programs: QuerySet[Program], *, today: date) -> int:
 
 
 def ask_to_confirm(now: datetime) -> int:
-    """Write to the managers of each organization that has programs to confirm; say how many letters went out.
+    """Write to the managers of each organization that has programs to confirm; say how many letters there are.
 
-    Each gets one letter an organization, and an organization is asked once in 14 days: that it was is written before
-    its letters go out, so that two workers never ask twice; it is taken back where none of them could be sent.
+    Each gets one letter an organization, and an organization is asked once in 14 days.
     """
     today = timezone.localdate(now)
     to_confirm = Program.objects.to_confirm(today)
@@ -40,18 +38,14 @@ def ask_to_confirm(now: datetime) -> int:
         Exists(to_confirm.filter(organization=OuterRef("pk"))),
         Exists(Membership.objects.managers().filter(organization=OuterRef("pk"))),
     )
-    sent = 0
-    for organization in due:
-        this = Organization.objects.filter(pk=organization.pk)
-        if this.filter(_not_asked_since(today - ASKED_AGAIN_AFTER)).update(asked_to_confirm_at=now):
-            letters = _ask(organization, today)
-            if not letters:
-                this.update(asked_to_confirm_at=organization.asked_to_confirm_at)
-            sent += letters
-    return sent
+    return sum(_ask(organization, today, now) for organization in due)
 
 
-def _ask(organization: Organization, today: date) -> int:
+@transaction.atomic
+def _ask(organization: Organization, today: date, now: datetime) -> int:
+    this = Organization.objects.filter(_not_asked_since(today - ASKED_AGAIN_AFTER), pk=organization.pk)
+    if not this.update(asked_to_confirm_at=now):
+        return 0
     programs = list(
         Program.objects.to_confirm(today)
         .offered_by(organization)
@@ -60,12 +54,21 @@ def _ask(organization: Organization, today: date) -> int:
         .least_recently_confirmed_first()
     )
     address = settings.SITE_URL + reverse("confirm_programs")
-    text = render_to_string(
-        "programs/mail/confirm.txt",
-        {"organization": organization, "programs": programs, "address": address, "site_name": settings.SITE_NAME},
-    )
-    subject = _("Are your programs still right? %(organization)s") % {"organization": organization}
-    return sum(send_letter(manager, subject=subject, text=text) for manager in organization.managers)
+    managers = list(organization.managers)
+    for manager in managers:
+        letters.queue(
+            f"confirm_programs:{organization.pk}:{manager.pk}:{today}",
+            kind=Kind.CONFIRM_PROGRAMS,
+            to=manager,
+            context={
+                "organization": organization,
+                "programs": programs[:NAMED_IN_A_LETTER],
+                "more": len(programs[NAMED_IN_A_LETTER:]),
+                "address": address,
+            },
+            now=now,
+        )
+    return len(managers)
 
 
 def _not_asked_since(day: date) -> Q:

@@ -1,0 +1,75 @@
+"""What the portal writes letters about, and what holds for each kind; nowhere else is a kind asked for."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from coalition.models.preferences import Topic
+
+
+class Kind(models.TextChoices):
+    SECURITY = "security", _("Sign-in and account")
+    INVITATION = "invitation", _("Invitation")
+    CHANGE = "change", _("Change")
+    CANCELLATION = "cancellation", _("Cancellation")
+    REMINDER = "reminder", _("Reminder")
+    DIGEST = "digest", _("Digest")
+    ANNOUNCEMENT = "announcement", _("Announcement")
+    PROGRAM_ALERT = "program_alert", _("Program alert")
+    CONFIRM_PROGRAMS = "confirm_programs", _("Request to confirm programs")
+
+    @property
+    def facts(self) -> "KindFacts":
+        return FACTS[self]
+
+
+@dataclass(frozen=True)
+class KindFacts:
+    """`why`: why the reader gets it. `template`: its path without `.txt`, `.html` and `_subject.txt`.
+
+    `topic`: what a person may choose not to get, none for what they have to know.
+    `may_arrive_twice`: where nobody can say whether it left, it is sent again; any other is parked for a person.
+    `is_bulk`: goes to many, so it waits for the next batch and says how to unsubscribe in its headers.
+    `is_secret`: whoever reads it can act as its reader, so only the mailbox shows its text.
+    """
+
+    why: Promise
+    template: str = "coalition/mail/note"
+    topic: Topic | None = None
+    may_arrive_twice: bool = False
+    is_bulk: bool = False
+    is_secret: bool = False
+
+
+FACTS = {
+    Kind.SECURITY: KindFacts(
+        _("because of something that was done with your account, or asked for it."),
+        template="coalition/mail/security",
+        may_arrive_twice=True,
+        is_secret=True,
+    ),
+    Kind.INVITATION: KindFacts(_("because somebody in the coalition invited you.")),
+    Kind.CHANGE: KindFacts(_("because something you signed up for has changed."), may_arrive_twice=True),
+    Kind.CANCELLATION: KindFacts(_("because something you signed up for is canceled."), may_arrive_twice=True),
+    Kind.REMINDER: KindFacts(_("because you signed up for this."), topic=Topic.REMINDERS, is_bulk=True),
+    Kind.DIGEST: KindFacts(
+        _("because you take part in the coalition and get its digest."), topic=Topic.DIGEST, is_bulk=True
+    ),
+    Kind.ANNOUNCEMENT: KindFacts(
+        _("because you have an account here and get announcements."),
+        template="coalition/mail/announcement",
+        topic=Topic.ANNOUNCEMENTS,
+        is_bulk=True,
+    ),
+    Kind.PROGRAM_ALERT: KindFacts(
+        _("because you saved a search and asked for new programs."), topic=Topic.PROGRAM_ALERTS, is_bulk=True
+    ),
+    Kind.CONFIRM_PROGRAMS: KindFacts(
+        _("because you manage an organization whose programs are listed here."),
+        template="programs/mail/confirm",
+        topic=Topic.REMINDERS,
+        is_bulk=True,
+    ),
+}

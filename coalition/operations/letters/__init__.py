@@ -1,0 +1,23 @@
+"""The outbox: every letter is a row, written with the fact it tells of, and sent after."""
+
+from coalition.operations.letters.queueing import (
+    Attachment,
+    LetterTooLarge,
+    MalformedAddress,
+    attachment,
+    queue,
+)
+from coalition.operations.letters.sending import cancel, park, retry, send, sweep
+
+__all__ = [
+    "Attachment",
+    "LetterTooLarge",
+    "MalformedAddress",
+    "attachment",
+    "cancel",
+    "park",
+    "queue",
+    "retry",
+    "send",
+    "sweep",
+]

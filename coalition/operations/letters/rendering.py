@@ -1,0 +1,51 @@
+import re
+from dataclasses import dataclass
+from datetime import tzinfo
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from css_inline import CSSInliner
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from coalition.models.letter_kinds import Kind
+
+
+@dataclass(frozen=True)
+class Rendered:
+    subject: str
+    text: str
+    html: str
+
+
+def render(kind: Kind, context: dict[str, Any], *, language: str, zone: tzinfo | str) -> Rendered:
+    """A letter in its reader's language, times in the reader's zone; the HTML has its styles in it."""
+    template = kind.facts.template
+    with translation.override(language), timezone.override(zone):
+        shared = {
+            "site_name": settings.SITE_NAME,
+            "site_url": settings.SITE_URL,
+            "language": language,
+            "why": str(kind.facts.why),
+        }
+        subject = " ".join(render_to_string(f"{template}_subject.txt", {**shared, **context}).split())
+        everything = {**shared, **context, "subject": subject}
+        text = render_to_string(f"{template}.txt", everything)
+        html = render_to_string(f"{template}.html", everything)
+    return Rendered(subject, _tidy(text), _inliner().inline(html.strip()))
+
+
+def _tidy(text: str) -> str:
+    """Tags of a template leave blank lines behind; a reader sees one between two paragraphs."""
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
+
+
+@cache
+def _inliner() -> CSSInliner:
+    # What only some readers have, such as a dark screen, has no place in an element and stays in the head.
+    styles = Path(str(finders.find("css/mail.css"))).read_text()
+    return CSSInliner(extra_css=styles, keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
