@@ -1,6 +1,17 @@
+from coalition.admin.announcement import AnnouncementAdmin
 from coalition.admin.document import DocumentAdmin
 from coalition.admin.membership import MembershipAdmin
 from coalition.admin.organization import OrganizationAdmin, SectorAdmin
+from coalition.admin.preferences import PreferencesAdmin, SuppressionAdmin
 from coalition.admin.user import UserAdmin
 
-__all__ = ["DocumentAdmin", "MembershipAdmin", "OrganizationAdmin", "SectorAdmin", "UserAdmin"]
+__all__ = [
+    "AnnouncementAdmin",
+    "DocumentAdmin",
+    "MembershipAdmin",
+    "OrganizationAdmin",
+    "PreferencesAdmin",
+    "SectorAdmin",
+    "SuppressionAdmin",
+    "UserAdmin",
+]

@@ -21,9 +21,14 @@ HAPPENED = {
     "update": gettext_lazy("Changed"),
     "delete": gettext_lazy("Deleted"),
 }
+PEOPLE: dict[str, Any] = {
+    "user": "%(name)s",
+    "link": gettext_lazy("%(name)s, by the link in a letter"),
+}
 ACTORS = {
     "task": gettext_lazy("the portal itself (%(name)s)"),
     "command": gettext_lazy("the command %(name)s"),
+    "service": gettext_lazy("the mail service %(name)s"),
     "visitor": gettext_lazy("a visitor at %(name)s"),
 }
 
@@ -94,7 +99,7 @@ class _Words:
         wanted: dict[Any, set[Any]] = {User: set()}
         for event in events:
             kind, _colon, name = _actor(event).partition(":")
-            if kind == "user":
+            if kind in PEOPLE:
                 wanted[User].add(int(name))
             for field in _fields(event):
                 if field.is_relation:
@@ -104,8 +109,8 @@ class _Words:
 
     def actor(self, actor: str) -> str:
         kind, _colon, name = actor.partition(":")
-        if kind == "user":
-            return str(self.related[User].get(int(name), _("a person since deleted")))
+        if kind in PEOPLE:
+            return str(PEOPLE[kind] % {"name": self.related[User].get(int(name), _("a person since deleted"))})
         return str(ACTORS[kind] % {"name": name}) if kind in ACTORS else actor
 
     def value(self, field: Any, event: Any) -> str:

@@ -70,9 +70,9 @@ class Suppression(models.Model):
     def __str__(self) -> str:
         return self.address
 
-    def clean(self) -> None:
-        self.address = self.address.strip().lower()
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.clean()
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        self.address = self.address.strip().lower()

@@ -1,7 +1,16 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from coalition.models import Document, Membership, Organization, Sector, User
+from coalition.models import (
+    Announcement,
+    Document,
+    Membership,
+    Organization,
+    Preferences,
+    Sector,
+    Suppression,
+    User,
+)
 
 
 class UserFactory(DjangoModelFactory):
@@ -54,3 +63,26 @@ class DocumentFactory(DjangoModelFactory):
     content_type = "text/csv"
     size = 19
     sha256 = "0" * 64
+
+
+class PreferencesFactory(DjangoModelFactory):
+    class Meta:
+        model = Preferences
+
+    user = factory.SubFactory(UserFactory)
+
+
+class SuppressionFactory(DjangoModelFactory):
+    class Meta:
+        model = Suppression
+
+    address = factory.Sequence(lambda n: f"gone{n}@example.org")
+
+
+class AnnouncementFactory(DjangoModelFactory):
+    class Meta:
+        model = Announcement
+
+    title = factory.Sequence(lambda n: f"Announcement {n}")
+    body = "We **meet** on Monday."
+    author = factory.SubFactory(UserFactory)

@@ -26,6 +26,7 @@ POLICY = {
     "font-src 'self'",
     "connect-src 'self'",
     "form-action 'self'",
+    "frame-src 'self'",
     "frame-ancestors 'none'",
     "base-uri 'none'",
 }

@@ -1,0 +1,27 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from coalition.admin.base import PortalAdmin
+from coalition.models import Announcement
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(PortalAdmin):
+    """To look: an announcement is written, scheduled and taken back on its own page, "View on site"."""
+
+    list_display = ("title", "audience", "organization", "author", "state", "scheduled_for", "sent_at")
+    list_filter = ("state", "audience")
+    list_select_related = ("organization", "author")
+    search_fields = ("title", "author__email", "author__full_name", "organization__name")
+    date_hierarchy = "created_at"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(super().has_delete_permission(request, obj) and (obj is None or obj.is_editable))

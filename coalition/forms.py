@@ -1,0 +1,101 @@
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coalition.models import Announcement, Organization, Preferences, Topic
+
+
+class PreferencesForm(forms.ModelForm):
+    language = forms.ChoiceField(label=gettext_lazy("Language of letters"))
+
+    class Meta:
+        model = Preferences
+        fields = ("reminders", "digest", "announcements", "program_alerts", "language", "time_zone")
+        widgets = {"digest": forms.RadioSelect}
+        labels = {
+            "reminders": gettext_lazy("Reminders"),
+            "digest": gettext_lazy("Digest"),
+            "announcements": gettext_lazy("Announcements"),
+            "program_alerts": gettext_lazy("Program alerts"),
+            "time_zone": gettext_lazy("Times in letters are by the clock in"),
+        }
+        help_texts = {
+            "reminders": gettext_lazy("Before a meeting or an event that you said you come to."),
+            "digest": gettext_lazy("What the coalition and your groups did, and what comes next."),
+            "announcements": gettext_lazy("From the coalition’s staff, or from an organization you belong to."),
+            "program_alerts": gettext_lazy("When a new program fits a search that you saved."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
+
+    def said(self) -> str:
+        """What was saved, in a sentence or two."""
+        chosen = self.instance
+        wanted = [self._named(topic) for topic in Topic if chosen.wants(topic)]
+        unwanted = [str(topic.label) for topic in Topic if not chosen.wants(topic)]
+        said = [_("Saved.")]
+        if wanted:
+            said.append(_("You get %(topics)s.") % {"topics": "; ".join(wanted)})
+        if unwanted:
+            said.append(_("You do not get %(topics)s.") % {"topics": "; ".join(unwanted)})
+        said.append(
+            _("Letters are in %(language)s, times by the clock in %(zone)s.")
+            % {
+                "language": dict(self.fields["language"].choices)[chosen.language],  # type: ignore[attr-defined]
+                "zone": chosen.get_time_zone_display(),
+            }
+        )
+        return " ".join(said)
+
+    def _named(self, topic: Topic) -> str:
+        if topic != Topic.DIGEST:
+            return str(topic.label)
+        return f"{topic.label} ({self.instance.get_digest_display().lower()})"
+
+
+class AnnouncementForm(forms.Form):
+    title = forms.CharField(label=gettext_lazy("Subject"), max_length=Announcement._meta.get_field("title").max_length)
+    body = forms.CharField(
+        label=gettext_lazy("Text"),
+        max_length=Announcement._meta.get_field("body").max_length,
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=gettext_lazy(
+            "An empty line begins a paragraph. **bold**, *slanted*, - for a list, [words](https://…) for a link."
+        ),
+    )
+    organization = forms.ChoiceField(label=gettext_lazy("To"), required=False)
+
+    field_order = ("organization", "title", "body")
+
+    def __init__(self, *args: Any, writer: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organization"].choices = Announcement.audiences_of(writer)  # type: ignore[attr-defined]
+        self.may_write_to_everyone = Announcement.may_write_to_everyone(writer)
+
+    def clean_organization(self) -> Organization | None:
+        chosen = self.cleaned_data["organization"]
+        if not chosen and not self.may_write_to_everyone:
+            raise forms.ValidationError(_("Choose whom you write to."))
+        return Organization.objects.get(pk=chosen) if chosen else None
+
+
+class ScheduleForm(forms.Form):
+    at = forms.DateTimeField(
+        label=gettext_lazy("When it leaves"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=gettext_lazy("By the clock in Boston. Empty: at once."),
+    )
+
+    def clean_at(self) -> datetime | None:
+        at: datetime | None = self.cleaned_data["at"]
+        if at and at < timezone.now():
+            raise forms.ValidationError(_("This time has passed. Leave it empty to send at once."))
+        return at

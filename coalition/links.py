@@ -1,0 +1,51 @@
+"""Links in letters that act for their reader without a sign-in.
+
+They never expire; they are opened with `SECRET_KEY` or one of `SECRET_KEY_FALLBACKS`, and stop when the account is
+switched off, anonymized or gone. The same link comes out each time, so that a letter rendered again is the same letter.
+"""
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from coalition.models import Topic, User
+
+PREFERENCES = signing.Signer(salt="coalition.preferences", sep=".")
+UNSUBSCRIBE = signing.Signer(salt="coalition.unsubscribe", sep=".")
+
+
+class LinkGone(Exception):
+    """The link was cut off or made up, or the person it was for has no account any more."""
+
+
+def preferences_link(user: User) -> str:
+    token = PREFERENCES.sign_object(user.pk)
+    return settings.SITE_URL + reverse("preferences_by_link", args=[token])
+
+
+def unsubscribe_link(user: User, topic: Topic) -> str:
+    token = UNSUBSCRIBE.sign_object([user.pk, topic])
+    return settings.SITE_URL + reverse("unsubscribe", args=[token])
+
+
+def whose_preferences(token: str) -> User:
+    try:
+        pk = PREFERENCES.unsign_object(token)
+    except signing.BadSignature as error:
+        raise LinkGone from error
+    return _in_use(pk)
+
+
+def who_unsubscribes(token: str) -> tuple[User, Topic]:
+    try:
+        pk, topic = UNSUBSCRIBE.unsign_object(token)
+    except signing.BadSignature as error:
+        raise LinkGone from error
+    return _in_use(pk), Topic(topic)
+
+
+def _in_use(pk: int) -> User:
+    try:
+        return User.objects.get(pk=pk, is_active=True)
+    except User.DoesNotExist as error:
+        raise LinkGone from error
