@@ -1,4 +1,5 @@
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from coalition.models import (
@@ -77,6 +78,8 @@ class SuppressionFactory(DjangoModelFactory):
         model = Suppression
 
     address = factory.Sequence(lambda n: f"gone{n}@example.org")
+    lifted_by = None
+    lifted_at = factory.LazyAttribute(lambda suppression: timezone.now() if suppression.lifted_by else None)
 
 
 class AnnouncementFactory(DjangoModelFactory):
@@ -85,4 +88,6 @@ class AnnouncementFactory(DjangoModelFactory):
 
     title = factory.Sequence(lambda n: f"Announcement {n}")
     body = "We **meet** on Monday."
+    organization = None
+    audience = factory.LazyAttribute(lambda letter: "organization" if letter.organization else "everyone")
     author = factory.SubFactory(UserFactory)

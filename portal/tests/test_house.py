@@ -27,6 +27,7 @@ ERROR_PAGES = {"400.html", "403.html", "404.html", "500.html"}
 PUBLIC = {
     *("home", "programs", "program", "starts", "compare", "fit", "saved", "saved_cards", "pathways", "pathway"),
     *("organizations", "organization", "healthz", "readyz", "suggest"),
+    *("preferences_by_link", "unsubscribe", "mail_events"),
 }
 SAMPLES = {
     "slug": "no-such-thing",
