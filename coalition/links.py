@@ -10,27 +10,24 @@ from django.urls import reverse
 
 from coalition.models import Topic, User
 
-PREFERENCES = signing.Signer(salt="coalition.preferences", sep=".")
-UNSUBSCRIBE = signing.Signer(salt="coalition.unsubscribe", sep=".")
-
 
 class LinkGone(Exception):
     """The link was cut off or made up, or the person it was for has no account any more."""
 
 
 def preferences_link(user: User) -> str:
-    token = PREFERENCES.sign_object(user.pk)
+    token = _signer("preferences").sign_object(user.pk)
     return settings.SITE_URL + reverse("preferences_by_link", args=[token])
 
 
 def unsubscribe_link(user: User, topic: Topic) -> str:
-    token = UNSUBSCRIBE.sign_object([user.pk, topic])
+    token = _signer("unsubscribe").sign_object([user.pk, topic])
     return settings.SITE_URL + reverse("unsubscribe", args=[token])
 
 
 def whose_preferences(token: str) -> User:
     try:
-        pk = PREFERENCES.unsign_object(token)
+        pk = _signer("preferences").unsign_object(token)
     except signing.BadSignature as error:
         raise LinkGone from error
     return _in_use(pk)
@@ -38,10 +35,14 @@ def whose_preferences(token: str) -> User:
 
 def who_unsubscribes(token: str) -> tuple[User, Topic]:
     try:
-        pk, topic = UNSUBSCRIBE.unsign_object(token)
+        pk, topic = _signer("unsubscribe").unsign_object(token)
     except signing.BadSignature as error:
         raise LinkGone from error
     return _in_use(pk), Topic(topic)
+
+
+def _signer(use: str) -> signing.Signer:
+    return signing.Signer(salt=f"coalition.{use}", sep=".")
 
 
 def _in_use(pk: int) -> User:

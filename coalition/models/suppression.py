@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -71,8 +72,12 @@ class Suppression(models.Model):
         return self.address
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.clean()
+        self.address = self.address.strip().lower()
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
+        """The constraints as far as a form would skip them, because it has no field for when it was lifted."""
         self.address = self.address.strip().lower()
+        known = type(self).objects.in_force().of_address(self.address).exclude(pk=self.pk)
+        if not self.lifted_at and known.exists():
+            raise ValidationError(_("No letter goes to this address already."))
