@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coalition.models import Announcement, Organization, Preferences, Topic
+from coalition.operations.announcements import fits
 
 
 class PreferencesForm(forms.ModelForm):
@@ -77,7 +78,14 @@ class AnnouncementForm(forms.Form):
     def __init__(self, *args: Any, writer: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organization"].choices = Announcement.audiences_of(writer)  # type: ignore[attr-defined]
+        self.writer = writer
         self.may_write_to_everyone = Announcement.may_write_to_everyone(writer)
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"]
+        if not fits(author=self.writer, body=body):
+            raise forms.ValidationError(_("This is too long for a letter. Put the details on a page, and link to it."))
+        return body
 
     def clean_organization(self) -> Organization | None:
         chosen = self.cleaned_data["organization"]

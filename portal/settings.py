@@ -200,6 +200,14 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 UNSUBSCRIBE_EMAIL = env.str("UNSUBSCRIBE_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 # A mail server that doesn't answer holds up one worker no longer than this; a letter is settled after ten minutes.
 EMAIL_TIMEOUT = 30
+# A door of coalition.operations.letters.text_messages, or one of your own.
+SMS_PROVIDER = env.str(
+    "SMS_PROVIDER",
+    default="coalition.operations.letters.text_messages." + ("NoProvider" if PRODUCTION else "OutboxOnly"),
+)
+SMS_FROM = env.str("SMS_FROM", default="")
+TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", default="")
+TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", default="")
 LETTERS_PER_SECOND = env.int("LETTERS_PER_SECOND", default=0)
 
 # History ------------------------------------------------------------------------------------------------------------

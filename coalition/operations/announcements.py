@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import transaction
 
 from coalition.enqueue import enqueue
+from coalition.links import preferences_link, unsubscribe_link
 from coalition.markdown import markdown_to_html
-from coalition.models import Announcement, Kind, Mail, Organization, User
-from coalition.operations.letters import MalformedAddress, queue
+from coalition.models import Announcement, Kind, Mail, Organization, Preferences, Topic, User
+from coalition.operations.letters import HTML_AT_MOST, MalformedAddress, queue
 from coalition.operations.letters.rendering import Rendered, render
 
 logger = logging.getLogger(__name__)
@@ -54,8 +55,21 @@ def send_test(announcement: Announcement, *, to: User, now: datetime) -> Mail:
     return queue(key, kind=Kind.ANNOUNCEMENT, to=to, context=_context(announcement), now=now)
 
 
-def preview(announcement: Announcement) -> Rendered:
-    return render(Kind.ANNOUNCEMENT, _context(announcement), language=settings.LANGUAGE_CODE, zone=settings.TIME_ZONE)
+def preview(announcement: Announcement, *, reader: User) -> Rendered:
+    """The letter as this reader would get it."""
+    links = {
+        "unsubscribe_url": unsubscribe_link(reader, Topic.ANNOUNCEMENTS),
+        "preferences_url": preferences_link(reader),
+    }
+    chosen = Preferences.objects.of(reader)
+    context = {**links, **_context(announcement)}
+    return render(Kind.ANNOUNCEMENT, context, language=chosen.language, zone=chosen.time_zone)
+
+
+def fits(*, author: User, body: str) -> bool:
+    """Whether mail programs show all of a letter with this text."""
+    letter = preview(Announcement(author=author, body=body), reader=author)
+    return len(letter.html.encode()) <= HTML_AT_MOST
 
 
 def send(pk: int, *, now: datetime) -> None:

@@ -63,7 +63,8 @@ def announcement(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def announcement_letter(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter alone, for a frame in which nothing runs."""
-    return letter_in_frame(operations.preview(_found(request, pk)).html)
+    letter = operations.preview(_found(request, pk), reader=request.user)  # type: ignore[arg-type]
+    return letter_in_frame(letter.html)
 
 
 @require_POST

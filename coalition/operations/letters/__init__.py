@@ -1,6 +1,7 @@
 """The outbox: every letter is a row, written with the fact it tells of, and sent after."""
 
 from coalition.operations.letters.queueing import (
+    HTML_AT_MOST,
     Attachment,
     LetterTooLarge,
     MalformedAddress,
@@ -10,6 +11,7 @@ from coalition.operations.letters.queueing import (
 from coalition.operations.letters.sending import cancel, park, retry, send, sweep
 
 __all__ = [
+    "HTML_AT_MOST",
     "Attachment",
     "LetterTooLarge",
     "MalformedAddress",

@@ -116,9 +116,6 @@ def _as_smtp(status: int) -> int:
     return TRY_LATER if may_pass else REFUSED_FOR_GOOD
 
 
-DOORS: dict[str, type[Door]] = {Mail.Channel.EMAIL: EmailDoor}
-
-
 def headers_of(letter: Mail) -> dict[str, str]:
     """Beside the usual ones: that no person wrote it now, and how a mail program unsubscribes with one click."""
     headers = {

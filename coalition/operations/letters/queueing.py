@@ -1,14 +1,14 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NotRequired, TypedDict
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import RegexValidator, validate_email
 
 from coalition.enqueue import enqueue
 from coalition.links import preferences_link, unsubscribe_link
@@ -19,6 +19,8 @@ from coalition.operations.letters.rendering import render
 
 HTML_AT_MOST = 100_000
 ATTACHED_AT_MOST = 500_000
+# With its country's code, as in +16175550142.
+PHONE = RegexValidator(r"^\+[1-9]\d{7,14}\Z")
 
 
 class Attachment(TypedDict):
@@ -31,7 +33,7 @@ class Attachment(TypedDict):
 
 
 class MalformedAddress(Exception):
-    """No mail server would take this address."""
+    """No mail server would take this address, or no telephone has this number."""
 
 
 class LetterTooLarge(Exception):
@@ -74,8 +76,8 @@ def _write(
 ) -> Mail:
     user = to if isinstance(to, User) else None
     address = to.email if isinstance(to, User) else to
-    if channel == Mail.Channel.EMAIL:
-        _check_address(address)
+    by_text_message = channel == Mail.Channel.SMS
+    _check_address(address, PHONE if by_text_message else validate_email)
     chosen = Preferences.objects.of(user) if user else Preferences()
     topic = kind.facts.topic
     links = {"unsubscribe_url": "", "preferences_url": ""}
@@ -93,8 +95,8 @@ def _write(
         recipient=address,
         language=chosen.language,
         subject=rendered.subject[:250],
-        text=rendered.text,
-        html=rendered.html,
+        text=rendered.short if by_text_message else rendered.text,
+        html="" if by_text_message else rendered.html,
         attachments=attachments,
         unsubscribe_url=links["unsubscribe_url"],
         message_id=message_id(key),
@@ -118,9 +120,9 @@ def message_id(key: str) -> str:
     return f"<{digest[:40]}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
-def _check_address(address: str) -> None:
+def _check_address(address: str, check: Callable[[str], None]) -> None:
     try:
-        validate_email(address)
+        check(address)
     except ValidationError as error:
         raise MalformedAddress(address) from error
 

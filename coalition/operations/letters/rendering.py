@@ -16,9 +16,12 @@ from coalition.models.letter_kinds import Kind
 
 @dataclass(frozen=True)
 class Rendered:
+    """`short` is what fits a text message: whose it is, what it is about, where to read on."""
+
     subject: str
     text: str
     html: str
+    short: str
 
 
 def render(kind: Kind, context: dict[str, Any], *, language: str, zone: tzinfo | str) -> Rendered:
@@ -35,7 +38,8 @@ def render(kind: Kind, context: dict[str, Any], *, language: str, zone: tzinfo |
         everything = {**shared, **context, "subject": subject}
         text = render_to_string(f"{template}.txt", everything)
         html = render_to_string(f"{template}.html", everything)
-    return Rendered(subject, _tidy(text), _inliner().inline(html.strip()))
+    short = f"{settings.SITE_NAME}: {subject}\n{context.get('link', '')}".strip()
+    return Rendered(subject, _tidy(text), _inliner().inline(html.strip()), short)
 
 
 def _tidy(text: str) -> str:

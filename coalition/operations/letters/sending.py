@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from coalition.enqueue import enqueue
 from coalition.models import Mail
 from coalition.models.letter_kinds import FACTS
-from coalition.operations.letters.doors import DOORS, Door, Refused, Unclear, Unreachable
+from coalition.operations.letters.doors import Door, EmailDoor, Refused, Unclear, Unreachable
 from coalition.operations.letters.pace import wait_for_turn
+from coalition.operations.letters.text_messages import text_message_door
 
 State = Mail.State
+DOORS: dict[str, Callable[[], Door]] = {Mail.Channel.EMAIL: EmailDoor, Mail.Channel.SMS: text_message_door}
 BATCH = 100
 HANDED_ON_AT_ONCE = 20_000
 # Waited after each attempt that failed for the time being; after the last there is no other.
