@@ -71,5 +71,5 @@ class Twilio(WithoutConnection):
 def _said(answer: requests.Response) -> str:
     try:
         return str(answer.json()["message"])
-    except (requests.JSONDecodeError, KeyError):
+    except (requests.JSONDecodeError, KeyError, TypeError):
         return answer.text[:200]
