@@ -1,5 +1,6 @@
 from coalition.admin.announcement import AnnouncementAdmin
 from coalition.admin.document import DocumentAdmin
+from coalition.admin.mail import MailAdmin
 from coalition.admin.membership import MembershipAdmin
 from coalition.admin.organization import OrganizationAdmin, SectorAdmin
 from coalition.admin.preferences import PreferencesAdmin, SuppressionAdmin
@@ -8,6 +9,7 @@ from coalition.admin.user import UserAdmin
 __all__ = [
     "AnnouncementAdmin",
     "DocumentAdmin",
+    "MailAdmin",
     "MembershipAdmin",
     "OrganizationAdmin",
     "PreferencesAdmin",

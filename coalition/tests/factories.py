@@ -5,6 +5,8 @@ from factory.django import DjangoModelFactory
 from coalition.models import (
     Announcement,
     Document,
+    Kind,
+    Mail,
     Membership,
     Organization,
     Preferences,
@@ -91,3 +93,17 @@ class AnnouncementFactory(DjangoModelFactory):
     organization = None
     audience = factory.LazyAttribute(lambda letter: "organization" if letter.organization else "everyone")
     author = factory.SubFactory(UserFactory)
+
+
+class MailFactory(DjangoModelFactory):
+    class Meta:
+        model = Mail
+
+    key = factory.Sequence(lambda n: f"reminder:{n}")
+    kind = Kind.REMINDER
+    recipient = factory.Sequence(lambda n: f"reader{n}@example.org")
+    language = "en"
+    subject = factory.Sequence(lambda n: f"Tuesday at nine, {n}")
+    text = "We meet on Tuesday.\n"
+    html = "<p>We meet on Tuesday.</p>"
+    message_id = factory.Sequence(lambda n: f"<{n}@example.org>")

@@ -1,8 +1,8 @@
 import re
 
 import pytest
-from django.core import mail
 
+from coalition.models import Mail
 from coalition.tests.factories import OrganizationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +124,10 @@ def test_nobody_signs_themselves_up(client):
 
 def test_a_forgotten_password_is_set_anew_by_letter(client, person):
     client.post("/accounts/password/reset/", {"email": "ana@example.org"})
-    link = re.search(r"http://testserver(/accounts/password/reset/key/\S+)", mail.outbox[0].body).group(1)
+    letter = Mail.objects.get()
+    link = re.search(r"http://testserver(/accounts/password/reset/key/\S+)", letter.text).group(1)
+
+    assert (letter.kind, letter.user, letter.state) == ("security", person, "queued")
 
     form = client.get(link, follow=True)
     client.post(form.request["PATH_INFO"], {"password1": "another-password-2", "password2": "another-password-2"})

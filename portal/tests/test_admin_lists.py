@@ -13,7 +13,7 @@ from factory.django import DjangoModelFactory
 
 import coalition.tests.factories
 import programs.tests.factories
-from coalition.models import Announcement, Document
+from coalition.models import Announcement, Document, Mail
 from coalition.tests.factories import AdministratorFactory, UserFactory
 from programs.models import Program, PublishedResult
 
@@ -43,9 +43,9 @@ FACTORIES = {
     if found._meta.model
 } | {Group: GroupFactory, EmailAddress: EmailAddressFactory}
 
-# A document comes with what it belongs to, a result through the gate that decides what may be published; an announcement
-# is written on its own page.
-NEVER_ADDED = {Announcement, Document, PublishedResult}
+# A document comes with what it belongs to, a result through the gate that decides what may be published, a letter with
+# what it tells of; an announcement is written on its own page.
+NEVER_ADDED = {Announcement, Document, Mail, PublishedResult}
 LISTS = sorted(admin.site._registry.values(), key=lambda found: found.opts.label)
 every_list = pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.opts.label)
 

@@ -12,7 +12,7 @@ from django.template.utils import get_app_template_dirs
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.functional import Promise
 
-from coalition.models import User
+from coalition.models import Kind, User
 from coalition.personal_data import Personal
 from portal.celery import app as celery
 from portal.schedule import SCHEDULE
@@ -28,6 +28,7 @@ PUBLIC = {
     *("home", "programs", "program", "starts", "compare", "fit", "saved", "saved_cards", "pathways", "pathway"),
     *("organizations", "organization", "healthz", "readyz", "suggest"),
     *("preferences_by_link", "unsubscribe", "mail_events"),
+    *("demo_letters", "demo_letter", "demo_letter_body"),
 }
 SAMPLES = {
     "slug": "no-such-thing",
@@ -49,6 +50,7 @@ WITHOUT_HISTORY = {
     "programs.SavedProgram": "what somebody looked at and let go is nobody's business",
     "programs.SavedSearch": "what somebody looked for and let go is nobody's business",
     "programs.ListImport": "is a log itself: who, when and what; its progress would fill a history with nothing",
+    "coalition.Mail": "is a log itself: what was said to whom, and what became of it; Django's own log has who decided",
     "coalition.User_groups": "Django's own log of administrators' changes has it",
     "coalition.User_user_permissions": "Django's own log of administrators' changes has it",
     "programs.Occupation_sectors": "follows from the sector rules, which have a history",
@@ -104,12 +106,13 @@ def sample(name, entry):
 def test_every_template_is_used():
     sources = [path.read_text() for path in our_files(".py") if "tests" not in path.parts]
     sources += our_templates().values()
+    of_letters = {f"{kind.facts.template}{suffix}" for kind in Kind for suffix in ("_subject.txt", ".txt", ".html")}
     shipped = [Path(folder) for folder in get_app_template_dirs("templates")]
 
     unused = [
         name
         for name in our_templates()
-        if name not in ERROR_PAGES
+        if name not in ERROR_PAGES | of_letters
         and not any((folder / overridden(name)).exists() for folder in shipped)
         and not any(re.search(rf"""["']{re.escape(name)}(#[\w-]+)?["']""", source) for source in sources)
     ]
@@ -163,6 +166,20 @@ def test_a_visitor_sees_the_public_pages_and_is_sent_to_sign_in_by_every_other(c
             assert (response.status_code, response["Location"]) == (302, f"{reverse('account_login')}?next={path}"), (
                 path
             )
+
+
+def test_nothing_leaves_the_portal_but_through_its_door():
+    """Whoever imports Django's mail, or SMTP itself, writes letters that nobody finds in the outbox."""
+    door = PROJECT / "coalition" / "operations" / "letters" / "doors.py"
+    mail = re.compile(r"^\s*(import|from) (django\.core\.mail|smtplib)|django\.core import mail|\.email_user\(", re.M)
+    around = [
+        path.relative_to(PROJECT).as_posix()
+        for path in our_files(".py")
+        if path != door and not {"tests", "bench"} & set(path.parts) and mail.search(path.read_text())
+    ]
+
+    assert around == []
+    assert mail.search(door.read_text())
 
 
 def test_every_scheduled_or_enqueued_task_exists():
