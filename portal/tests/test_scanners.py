@@ -1,0 +1,93 @@
+"""Mail programs and virus scanners open every link of a letter before its reader does: that may change nothing."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from coalition.models import Kind, Mail
+from coalition.operations import announcements
+from coalition.operations.letters import queue
+from coalition.operations.letters.doors import headers_of
+from coalition.tests.factories import MembershipFactory
+from programs.operations.confirmations import ask_to_confirm
+from programs.tests.factories import ProgramFactory
+
+pytestmark = pytest.mark.django_db
+
+# Who came by may be written down: what is kept of a visit, and logs of access and of sign-ins.
+KEPT_OF_A_VISIT = {"django_session"}
+
+
+@pytest.fixture
+def reader(client):
+    """A manager of the backbone, who has got a letter of every kind."""
+    reader = MembershipFactory(organization__is_member=True, organization__is_backbone=True).user
+    now = timezone.now()
+    program = ProgramFactory(organization=reader.memberships.get().organization)
+    type(program).objects.update(last_confirmed_on=now.date() - timedelta(days=100))
+
+    client.post("/accounts/password/reset/", {"email": reader.email})
+    ask_to_confirm(now)
+    announcement = announcements.write(author=reader, title="News", body="See <http://testserver/>", organization=None)
+    announcements.schedule(announcement, at=now, now=now)
+    announcements.send(announcement.pk, now=now)
+    for kind in Kind:
+        if kind.facts.template == "coalition/mail/note":
+            link = f"http://testserver{program.get_absolute_url()}"
+            context = {"subject": kind.label, "paragraphs": ["Look:"], "link": link, "link_label": "Look"}
+            queue(f"{kind}:1", kind=kind, to=reader, context=context, now=now)
+    return reader
+
+
+def links(kind):
+    """Every address of ours in the letters of this kind: in the text, in the HTML, in the headers."""
+    found = set()
+    for letter in Mail.objects.filter(kind=kind):
+        everything = " ".join([letter.text, letter.html, *headers_of(letter).values()])
+        found |= set(re.findall(r"https?://[^\s\"'<>]+", everything))
+    return sorted(link for link in found if urlsplit(link).hostname in {"localhost", "testserver"})
+
+
+def everything_kept():
+    """What every table holds, as one sum a table."""
+    sums = {}
+    with connection.cursor() as cursor:
+        for table in set(connection.introspection.table_names()) - KEPT_OF_A_VISIT:
+            cursor.execute(f"SELECT md5(string_agg(each::text, '|' ORDER BY each::text)) FROM \"{table}\" each")
+            sums[table] = cursor.fetchone()
+    return sums
+
+
+@pytest.mark.parametrize("signed_in", [False, True], ids=["a scanner", "the reader's browser"])
+@pytest.mark.parametrize("kind", Kind)
+def test_opening_every_link_of_a_letter_changes_nothing(reader, kind, signed_in):
+    browser = Client()
+    if signed_in:
+        browser.force_login(reader)
+    addresses = links(kind)
+    assert addresses
+    before = everything_kept()
+
+    for address in addresses:
+        for method in (browser.head, browser.get):
+            response = method(f"{urlsplit(address).path}?{urlsplit(address).query}", follow=True)
+            assert response.status_code == 200, address
+
+    assert everything_kept() == before
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind.facts.topic])
+def test_a_letter_that_can_be_stopped_is_stopped_by_a_post_to_one_of_its_links(reader, kind):
+    """The control: what the test above watches does change once somebody means it."""
+    before = everything_kept()
+
+    (stop,) = [address for address in links(kind) if "/unsubscribe/" in address]
+    assert Client().post(urlsplit(stop).path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+
+    changed = {table for table, found in everything_kept().items() if found != before[table]}
+    assert changed == {"coalition_preferences", "coalition_preferencesevent", "pghistory_context"}
