@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from coalition.forms import PreferencesForm
 from coalition.history import by_link
 from coalition.links import LinkGone, preferences_link, who_unsubscribes, whose_preferences
-from coalition.models import Preferences, Suppression, User
+from coalition.models import Announcement, Preferences, Suppression, User
 from coalition.operations.preferences import resubscribe, unsubscribe
 from coalition.operations.suppression import lift
 
@@ -49,7 +49,12 @@ def _preferences(request: HttpRequest, user: User) -> HttpResponse:
         messages.success(request, form.said())
         return redirect(request.path)
     suppression = Suppression.objects.in_force().of_address(user.email).first()
-    context = {"form": form, "suppression": suppression, "address": _masked(user.email)}
+    context = {
+        "form": form,
+        "suppression": suppression,
+        "address": _masked(user.email),
+        "may_announce": request.user == user and bool(Announcement.audiences_of(user)),
+    }
     return render(request, "coalition/preferences.html", context)
 
 
