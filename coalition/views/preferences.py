@@ -49,11 +49,13 @@ def _preferences(request: HttpRequest, user: User) -> HttpResponse:
         messages.success(request, form.said())
         return redirect(request.path)
     suppression = Suppression.objects.in_force().of_address(user.email).first()
+    is_own = request.user == user
     context = {
         "form": form,
         "suppression": suppression,
-        "address": _masked(user.email),
-        "may_announce": request.user == user and bool(Announcement.audiences_of(user)),
+        "address": user.email if is_own else _masked(user.email),
+        "is_own": is_own,
+        "may_announce": is_own and bool(Announcement.audiences_of(user)),
     }
     return render(request, "coalition/preferences.html", context)
 

@@ -98,6 +98,20 @@ print(Client().get("/healthz", secure=True, headers={"host": "portal.example.org
         assert (result.returncode, result.stderr) == (0, "")
         assert result.stdout == "System check identified no issues (0 silenced).\n"
 
+    def test_a_mail_service_needs_the_secret_that_its_reports_come_with(self, tmp_path):
+        service = {**REQUIRED, "MAIL_SERVICE": "postmark", "ANYMAIL_POSTMARK_SERVER_TOKEN": "t0ken"}
+
+        without = manage(tmp_path, "check", **service)
+        assert (without.returncode, without.stderr) == (
+            1,
+            "MAIL_SERVICE needs ANYMAIL_WEBHOOK_SECRET: two random words, as in word:word.\n",
+        )
+
+        script = "from django.core.mail import get_connection; print(get_connection().server_token)"
+        arguments = ("shell", "--verbosity", "0", "--command", script)
+        result = manage(tmp_path, *arguments, **service, ANYMAIL_WEBHOOK_SECRET="one:two")
+        assert (result.returncode, result.stdout) == (0, "t0ken\n"), result.stderr
+
     def test_an_unknown_environment_is_refused(self, tmp_path):
         result = manage(tmp_path, "check", DJANGO_ENV="staging")
 
