@@ -10,6 +10,7 @@ import pghistory
 
 BENCHMARKS = {
     "import": "bench.import_list",
+    "letters": "bench.letters",
     "pages": "bench.pages",
     "search": "bench.search",
     "search-quality": "bench.search_quality",

@@ -40,6 +40,15 @@ def handed_on(monkeypatch):
     return batches
 
 
+def let_another_worker_come_first(monkeypatch, letter, claim):
+    def late(batch, row):
+        monkeypatch.setattr(sending._Batch, "_claim", claim)
+        send([letter.pk], clock=at())
+        return claim(batch, row)
+
+    monkeypatch.setattr(sending._Batch, "_claim", late)
+
+
 class TestSending:
     def test_a_letter_that_is_due_leaves_and_says_when(self):
         letter = MailFactory(**PAST, last_error="Not yet")
@@ -67,14 +76,7 @@ class TestSending:
     def test_of_two_workers_with_the_same_letter_one_sends_it(self, monkeypatch):
         """The other claims it between this one's look and its claim."""
         letter = MailFactory(**PAST)
-        claim = sending._claim
-
-        def late(row, now):
-            monkeypatch.setattr(sending, "_claim", claim)
-            assert send([letter.pk], clock=at()) == 1
-            return claim(row, now)
-
-        monkeypatch.setattr(sending, "_claim", late)
+        let_another_worker_come_first(monkeypatch, letter, sending._Batch._claim)
 
         assert send([letter.pk], clock=at()) == 0
         assert len(mail.outbox) == 1
@@ -82,21 +84,40 @@ class TestSending:
     def test_without_the_claim_both_would_send_it(self, monkeypatch):
         """The control of the test above."""
         letter = MailFactory(**PAST)
-
-        def late(row, now):
-            monkeypatch.setattr(sending, "_claim", lambda row, now: True)
-            send([letter.pk], clock=at())
-            return True
-
-        monkeypatch.setattr(sending, "_claim", late)
+        let_another_worker_come_first(monkeypatch, letter, lambda batch, row: True)
         send([letter.pk], clock=at())
 
         assert len(mail.outbox) == 2
 
+    def test_each_is_recorded_before_the_next_one_leaves(self, monkeypatch):
+        letters = MailFactory.create_batch(3, **PAST)
+        seen = []
+
+        def look(backend, messages):
+            seen.append([letter.state for letter in Mail.objects.order_by("pk")])
+
+        monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", look)
+        send([letter.pk for letter in letters], clock=at())
+
+        assert seen == [["sending", "queued", "queued"], ["sent", "sending", "queued"], ["sent", "sent", "sending"]]
+        assert {letter.state for letter in Mail.objects.all()} == {"sent"}
+
+    def test_what_left_is_recorded_also_where_another_worker_has_the_next(self, monkeypatch):
+        first, second = MailFactory.create_batch(2, **PAST)
+
+        def look(backend, messages):
+            Mail.objects.filter(pk=second.pk).update(state="sending", claimed_at=NOW)
+
+        monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", look)
+
+        assert send([first.pk, second.pk], clock=at(NOW + timedelta(seconds=1))) == 1
+        states = dict(Mail.objects.values_list("pk", "state"))
+        assert states == {first.pk: "sent", second.pk: "sending"}
+
     @pytest.mark.parametrize("count", [3, 12])
-    def test_a_letter_takes_two_statements_and_a_batch_one_more(self, django_assert_num_queries, count):
+    def test_a_letter_takes_one_statement_and_a_batch_two_more(self, django_assert_num_queries, count):
         letters = MailFactory.create_batch(count, **PAST)
-        with django_assert_num_queries(1 + 2 * count):
+        with django_assert_num_queries(count + 2):
             assert send([letter.pk for letter in letters], clock=at()) == count
 
     def test_a_batch_has_one_connection(self, monkeypatch):

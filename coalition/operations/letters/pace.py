@@ -7,8 +7,8 @@ KEPT_SECONDS = 5
 
 
 def wait_for_turn() -> None:
-    """Let no more letters leave in a second than `settings.LETTERS_PER_SECOND`, all workers together; 0: no limit."""
-    while settings.LETTERS_PER_SECOND and _taken_this_second() > settings.LETTERS_PER_SECOND:
+    """Let no more letters leave in a second than `settings.LETTERS_PER_SECOND`, all workers together."""
+    while _taken_this_second() > settings.LETTERS_PER_SECOND:
         time.sleep(1 - time.time() % 1)
 
 

@@ -1,4 +1,4 @@
-"""From the outbox to the mail server: claimed, sent, recorded, each in its own statement, one letter after the other.
+"""From the outbox to the mail server: each letter is claimed, sent and recorded before the next one leaves.
 
 So a worker that dies leaves at most one letter of which nobody can say whether it left: the one it had claimed.
 """
@@ -6,7 +6,9 @@ So a worker that dies leaves at most one letter of which nobody can say whether 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.conf import settings
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,43 +35,91 @@ BACKOFF = (
 MAY_ARRIVE_TWICE = [kind for kind, facts in FACTS.items() if facts.may_arrive_twice]
 
 
+# One statement and one commit a letter: that the last one left, and that this one is nobody else's now.
+RECORD_AND_CLAIM = """
+    UPDATE coalition_mail SET
+        state = CASE WHEN id = %(next)s::bigint THEN 'sending' ELSE 'sent' END,
+        claimed_at = CASE WHEN id = %(next)s::bigint THEN %(now)s::timestamptz ELSE claimed_at END,
+        attempts = CASE WHEN id = %(next)s::bigint THEN attempts + 1 ELSE attempts END,
+        sent_at = CASE WHEN id = %(next)s::bigint THEN NULL ELSE %(sent_at)s::timestamptz END,
+        last_error = CASE WHEN id = %(next)s::bigint THEN last_error ELSE '' END
+    WHERE id = %(next)s::bigint AND state = 'queued' AND due_at <= %(now)s::timestamptz
+       OR id = %(last)s::bigint AND state = 'sending' AND claimed_at = %(claimed_at)s::timestamptz
+    RETURNING id
+"""
+
+
 def send(ids: Iterable[int], *, clock: Callable[[], datetime] = timezone.now) -> int:
     """Send those of these letters that wait and are due, each once; say how many left."""
     letters = list(Mail.objects.due(clock()).filter(pk__in=ids).order_by("pk"))
     sent = 0
     for channel in {letter.channel for letter in letters}:
         with DOORS[channel]() as door:
-            sent += sum(_send(letter, door, clock) for letter in letters if letter.channel == channel)
+            batch = _Batch(door, clock)
+            try:
+                for letter in letters:
+                    if letter.channel == channel:
+                        batch.send(letter)
+            finally:
+                batch.record()
+            sent += batch.sent
     return sent
 
 
-def _send(letter: Mail, door: Door, clock: Callable[[], datetime]) -> bool:
-    wait_for_turn()
-    try:
-        door.open()
-    except Unreachable as error:
-        _wait(Mail.objects.filter(pk=letter.pk, state=State.QUEUED), str(error), clock() + BACKOFF[0])
-        return False
-    now = clock()
-    if not _claim(letter, now):
-        return False
-    claimed = Mail.objects.filter(pk=letter.pk, state=State.SENDING, claimed_at=now)
-    try:
-        door.send(letter)
-    except Refused as refusal:
-        _refused(letter, claimed, refusal, clock())
-        return False
-    except Unclear as error:
-        _settle(claimed, str(error), clock() + BACKOFF[0])
-        return False
-    claimed.update(state=State.SENT, sent_at=clock(), last_error="")
-    return True
+class _Batch:
+    """`last`: the letter that left and isn't recorded yet."""
 
+    def __init__(self, door: Door, clock: Callable[[], datetime]) -> None:
+        self.door, self.clock = door, clock
+        self.last: Mail | None = None
+        self.sent = 0
 
-def _claim(letter: Mail, now: datetime) -> bool:
-    """Of two workers that have the same letter, the one that changes the row sends it."""
-    waiting = Mail.objects.due(now).filter(pk=letter.pk)
-    return bool(waiting.update(state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1))
+    def send(self, letter: Mail) -> None:
+        if settings.LETTERS_PER_SECOND:
+            self.record()
+            wait_for_turn()
+        try:
+            self.door.open()
+        except Unreachable as error:
+            waiting = Mail.objects.filter(pk=letter.pk, state=State.QUEUED)
+            _wait(waiting, str(error), self.clock() + BACKOFF[0])
+            return
+        if not self._claim(letter):
+            return
+        claimed = Mail.objects.filter(pk=letter.pk, state=State.SENDING, claimed_at=letter.claimed_at)
+        try:
+            self.door.send(letter)
+        except Refused as refusal:
+            _refused(letter, claimed, refusal, self.clock())
+        except Unclear as error:
+            _settle(claimed, str(error), self.clock() + BACKOFF[0])
+        else:
+            letter.sent_at = self.clock()
+            self.last = letter
+            self.sent += 1
+
+    def record(self) -> None:
+        if self.last:
+            self._record_and_claim(None)
+
+    def _claim(self, letter: Mail) -> bool:
+        """Of two workers that have the same letter, the one that changes the row sends it."""
+        letter.claimed_at = self.clock()
+        return letter.pk in self._record_and_claim(letter)
+
+    def _record_and_claim(self, letter: Mail | None) -> set[int]:
+        values = {
+            "next": letter.pk if letter else None,
+            "now": letter.claimed_at if letter else None,
+            "last": self.last.pk if self.last else None,
+            "claimed_at": self.last.claimed_at if self.last else None,
+            "sent_at": self.last.sent_at if self.last else None,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(RECORD_AND_CLAIM, values)
+            changed = {pk for (pk,) in cursor.fetchall()}
+        self.last = None
+        return changed
 
 
 def _refused(letter: Mail, claimed: QuerySet[Mail], refusal: Refused, now: datetime) -> None:
