@@ -9,6 +9,7 @@ from coalition.tests.factories import AdministratorFactory, MailFactory, UserFac
 pytestmark = pytest.mark.django_db
 
 FRAME = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+OUTBOX = "/admin/coalition/mail/"
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ class TestOnesOwn:
     @pytest.mark.parametrize("count", [3, 12])
     def test_the_list_asks_as_little_for_many_as_for_few(self, client, person, count, django_assert_num_queries):
         MailFactory.create_batch(count, user=person)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             client.get("/me/letters/")
 
     def test_its_text_stands_on_the_page_and_its_html_in_a_frame_that_runs_nothing(self, client, person):
@@ -102,19 +103,18 @@ class TestInTheDemo:
             client.get("/demo/letters/")
 
 
+def decide(client, action, *letters):
+    chosen = {"action": action, "_selected_action": [letter.pk for letter in letters]}
+    return client.post(OUTBOX, chosen, follow=True)
+
+
 @pytest.mark.ignore_template_errors
 class TestTheOutbox:
-    LIST = "/admin/coalition/mail/"
-
-    def decide(self, client, action, *letters):
-        chosen = {"action": action, "_selected_action": [letter.pk for letter in letters]}
-        return client.post(self.LIST, chosen, follow=True)
-
     def test_it_says_how_many_are_in_each_state_and_how_long_the_oldest_waits(self, client, administrator):
         MailFactory.create_batch(2)
         MailFactory(state="parked")
 
-        context = client.get(self.LIST).context
+        context = client.get(OUTBOX).context
 
         counts = {str(state): count for state, count in context["counts"]}
         assert counts == {
@@ -141,7 +141,7 @@ class TestTheOutbox:
         letter = MailFactory(state=before)
         left = MailFactory(state="canceled")
 
-        assert said in self.decide(client, action, letter, left).text
+        assert said in decide(client, action, letter, left).text
         letter.refresh_from_db()
         left.refresh_from_db()
         assert (letter.state, left.state) == (after, "canceled")
@@ -154,7 +154,7 @@ class TestTheOutbox:
         client.force_login(person)
         letter = MailFactory(state="parked")
 
-        self.decide(client, "retry", letter)
+        decide(client, "retry", letter)
 
         letter.refresh_from_db()
         assert letter.state == "parked"
@@ -163,7 +163,7 @@ class TestTheOutbox:
         letter = MailFactory()
         address = reverse("admin:coalition_mail_preview", args=[letter.pk])
 
-        assert f'src="{address}"' in client.get(f"{self.LIST}{letter.pk}/change/").text
+        assert f'src="{address}"' in client.get(f"{OUTBOX}{letter.pk}/change/").text
         body = client.get(address)
         assert (body.text, body["Content-Security-Policy"]) == (letter.html, FRAME)
 
@@ -175,7 +175,7 @@ class TestTheOutbox:
     def test_not_even_administrators_read_security_mail(self, client, administrator):
         letter = MailFactory(kind=Kind.SECURITY, text="Code 123456", html="<p>123456</p>")
 
-        page = client.get(f"{self.LIST}{letter.pk}/change/").text
+        page = client.get(f"{OUTBOX}{letter.pk}/change/").text
 
         assert "only the mailbox shows it" in page
         assert "123456" not in page
@@ -185,4 +185,4 @@ class TestTheOutbox:
     def test_nobody_adds_or_deletes_a_letter(self, client, administrator, page):
         MailFactory(pk=1)
 
-        assert client.get(f"{self.LIST}{page}").status_code == 403
+        assert client.get(f"{OUTBOX}{page}").status_code == 403
