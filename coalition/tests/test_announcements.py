@@ -149,7 +149,7 @@ def test_without_a_time_it_leaves_at_once(client, convener, django_capture_on_co
     announcement = AnnouncementFactory()
     client.force_login(convener)
     enqueued = []
-    monkeypatch.setattr("coalition.enqueue._send", lambda task, ids: enqueued.append((task, ids)))
+    monkeypatch.setattr("coalition.enqueue._send", lambda task, ids, priority: enqueued.append((task, ids)))
 
     with django_capture_on_commit_callbacks(execute=True):
         client.post(f"/announcements/{announcement.pk}/schedule/", {"at": ""})

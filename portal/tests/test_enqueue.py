@@ -42,6 +42,14 @@ def test_a_task_of_a_transaction_that_rolls_back_is_never_sent(queue):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_task_that_may_wait_is_taken_after_one_that_came_later(queue):
+    enqueue("coalition.send_letters", [1, 2], behind_others=True)
+    enqueue("coalition.send_letters", [3])
+
+    assert queue() == [("coalition.send_letters", [[3]]), ("coalition.send_letters", [[1, 2]])]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_broker_that_is_down_at_commit_fails_nobody(monkeypatch, caplog, settings):
     nowhere = Connection("redis://127.0.0.1:1/0", transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS)
     monkeypatch.setattr(current_app.amqp, "_producer_pool", pools.producers[nowhere])
