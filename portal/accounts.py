@@ -6,9 +6,9 @@ from allauth.core import context as allauth_context
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from coalition.models import Kind, User
+from coalition.models import Kind, Preferences, User
 from coalition.operations import letters
 
 
@@ -21,14 +21,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         request = allauth_context.request
         everything = {"request": request, "email": email, "current_site": get_current_site(request), **context}
+        person = User.objects.filter(email=email.lower()).first()
+        # Without an account, whoever reads it is whoever asks for it now.
+        language = Preferences.objects.of(person).language if person else translation.get_language()
+        with translation.override(language):
+            subject = render_to_string(f"{template_prefix}_subject.txt", everything)
+            message = render_to_string(f"{template_prefix}_message.txt", everything).strip()
         letters.queue(
             # Each asking has a letter of its own: it has another link or code in it.
             f"security:{uuid4()}",
             kind=Kind.SECURITY,
-            to=User.objects.filter(email=email.lower()).first() or email,
-            context={
-                "subject": render_to_string(f"{template_prefix}_subject.txt", everything),
-                "message": render_to_string(f"{template_prefix}_message.txt", everything).strip(),
-            },
+            to=person or email,
+            context={"subject": subject, "message": message},
             now=timezone.now(),
         )

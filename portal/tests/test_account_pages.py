@@ -3,7 +3,7 @@ import re
 import pytest
 
 from coalition.models import Mail
-from coalition.tests.factories import OrganizationFactory, UserFactory
+from coalition.tests.factories import OrganizationFactory, PreferencesFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +133,25 @@ def test_a_forgotten_password_is_set_anew_by_letter(client, person):
     client.post(form.request["PATH_INFO"], {"password1": "another-password-2", "password2": "another-password-2"})
 
     assert sign_in(client, "another-password-2")["Location"] == "/"
+
+
+def test_a_sign_in_letter_is_in_the_language_its_reader_chose(client, person, settings):
+    settings.LANGUAGES = [("en", "English"), ("es", "Español")]
+    PreferencesFactory(user=person, language="es")
+    client.post("/accounts/password/reset/", {"email": "ana@example.org"})
+
+    assert Mail.objects.get().subject == "Correo electrónico para restablecer contraseña"
+
+
+def test_a_demo_says_where_its_letters_are_read(client, settings):
+    settings.DEMO = True
+
+    assert 'href="/demo/letters/"' in client.get("/").text
+    assert "This is a demo: read the letter here" in client.get("/accounts/password/reset/done/").text
+
+    settings.DEMO = False
+
+    assert "/demo/letters/" not in client.get("/accounts/password/reset/done/").text
 
 
 def test_signing_in_to_the_administration_is_signing_in_to_the_portal(client):
