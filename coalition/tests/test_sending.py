@@ -1,12 +1,15 @@
 from datetime import UTC, datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused, SMTPServerDisconnected
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail
+from django.db import InterfaceError, OperationalError
 
-from coalition.models import Kind, Mail
-from coalition.operations.letters import cancel, park, retry, send, sending, sweep
-from coalition.tests.factories import MailFactory
+from coalition.models import Kind, Mail, Topic, User
+from coalition.operations.letters import send, sending
+from coalition.operations.preferences import unsubscribe
+from coalition.tests.factories import MailFactory, SuppressionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -34,19 +37,33 @@ def answering(monkeypatch):
 
 
 @pytest.fixture
-def handed_on(monkeypatch):
-    batches = []
-    monkeypatch.setattr(sending, "enqueue", lambda task, ids: batches.append((task, ids)))
-    return batches
+def during(monkeypatch):
+    """Has this happen while the mail server takes each letter."""
+
+    def happens(act):
+        monkeypatch.setattr(
+            "django.core.mail.backends.locmem.EmailBackend.send_messages", lambda backend, messages: act(messages[0])
+        )
+
+    return happens
 
 
 def let_another_worker_come_first(monkeypatch, letter, claim):
-    def late(batch, row):
-        monkeypatch.setattr(sending._Batch, "_claim", claim)
+    def late(ids, now):
+        monkeypatch.setattr(sending, "_claim", claim)
         send([letter.pk], clock=at())
-        return claim(batch, row)
+        return claim(ids, now)
 
-    monkeypatch.setattr(sending._Batch, "_claim", late)
+    monkeypatch.setattr(sending, "_claim", late)
+
+
+def canceled_on_leaving(letters):
+    send([letter.pk for letter in letters.values()], clock=at())
+    return dict(Mail.objects.filter(state="canceled").values_list("kind", "last_error"))
+
+
+def states():
+    return list(Mail.objects.order_by("pk").values_list("state", flat=True))
 
 
 class TestSending:
@@ -76,48 +93,98 @@ class TestSending:
     def test_of_two_workers_with_the_same_letter_one_sends_it(self, monkeypatch):
         """The other claims it between this one's look and its claim."""
         letter = MailFactory(**PAST)
-        let_another_worker_come_first(monkeypatch, letter, sending._Batch._claim)
+        let_another_worker_come_first(monkeypatch, letter, sending._claim)
 
         assert send([letter.pk], clock=at()) == 0
         assert len(mail.outbox) == 1
 
     def test_without_the_claim_both_would_send_it(self, monkeypatch):
         """The control of the test above."""
-        letter = MailFactory(**PAST)
-        let_another_worker_come_first(monkeypatch, letter, lambda batch, row: True)
+        letter = MailFactory(**PAST, claimed_at=NOW)
+        let_another_worker_come_first(monkeypatch, letter, lambda ids, now: list(Mail.objects.filter(pk__in=ids)))
         send([letter.pk], clock=at())
 
         assert len(mail.outbox) == 2
 
-    def test_each_is_recorded_before_the_next_one_leaves(self, monkeypatch):
-        letters = MailFactory.create_batch(3, **PAST)
+    def test_a_few_are_claimed_together_before_the_first_leaves_and_recorded_after_the_last(self, during, monkeypatch):
+        monkeypatch.setattr(sending, "CLAIMED_AT_ONCE", 2)
         seen = []
+        during(lambda message: seen.append(states()))
+        send([letter.pk for letter in MailFactory.create_batch(3, **PAST)], clock=at())
 
-        def look(backend, messages):
-            seen.append([letter.state for letter in Mail.objects.order_by("pk")])
+        assert seen == [["sending", "sending", "queued"]] * 2 + [["sent", "sent", "sending"]]
+        assert states() == ["sent"] * 3
 
-        monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", look)
-        send([letter.pk for letter in letters], clock=at())
-
-        assert seen == [["sending", "queued", "queued"], ["sent", "sending", "queued"], ["sent", "sent", "sending"]]
-        assert {letter.state for letter in Mail.objects.all()} == {"sent"}
-
-    def test_what_left_is_recorded_also_where_another_worker_has_the_next(self, monkeypatch):
+    def test_a_letter_that_another_worker_has_is_left_to_it(self, during):
         first, second = MailFactory.create_batch(2, **PAST)
-
-        def look(backend, messages):
-            Mail.objects.filter(pk=second.pk).update(state="sending", claimed_at=NOW)
-
-        monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", look)
+        Mail.objects.filter(pk=second.pk).update(state="sending", claimed_at=NOW)
 
         assert send([first.pk, second.pk], clock=at(NOW + timedelta(seconds=1))) == 1
-        states = dict(Mail.objects.values_list("pk", "state"))
-        assert states == {first.pk: "sent", second.pk: "sending"}
+        assert states() == ["sent", "sending"]
 
-    @pytest.mark.parametrize("count", [3, 12])
-    def test_a_letter_takes_one_statement_and_a_batch_two_more(self, django_assert_num_queries, count):
-        letters = MailFactory.create_batch(count, **PAST)
-        with django_assert_num_queries(count + 2):
+    def test_a_letter_that_cannot_be_handled_leaves_the_others_as_they_are(self, during):
+        """That one may have left; what left before it is recorded, what comes after it still waits."""
+        letters = MailFactory.create_batch(3, **PAST)
+
+        def fail_at_the_second(message):
+            if message.to == [letters[1].recipient]:
+                raise ZeroDivisionError
+
+        during(fail_at_the_second)
+        with pytest.raises(ZeroDivisionError):
+            send([letter.pk for letter in letters], clock=at())
+
+        assert states() == ["sent", "sending", "queued"]
+        assert [letter.attempts for letter in Mail.objects.order_by("pk")] == [1, 1, 0]
+
+    def test_what_a_slow_mail_server_keeps_too_long_is_given_back_before_its_worker_is_taken_for_dead(self, during):
+        letters = MailFactory.create_batch(3, **PAST)
+        clock = [NOW]
+
+        def take_four_minutes(message):
+            clock[0] += timedelta(minutes=4)
+
+        during(take_four_minutes)
+
+        assert send([letter.pk for letter in letters], clock=lambda: clock[0]) == 2
+        assert states() == ["sent", "sent", "queued"]
+
+    def test_what_left_is_recorded_also_where_the_database_restarts_meanwhile(self, monkeypatch):
+        """Nobody else knows that it left."""
+        letter = MailFactory(**PAST)
+        held, down = sending._held, [OperationalError("gone"), InterfaceError("closed")]
+
+        def sometimes(letters):
+            if letters and down:
+                raise down.pop(0)
+            return held(letters)
+
+        monkeypatch.setattr(sending, "_held", sometimes)
+        monkeypatch.setattr(sending, "connection", SimpleNamespace(close=lambda: None))
+        monkeypatch.setattr(sending, "RECORD_AGAIN_AFTER_SECONDS", (0, 0))
+
+        assert send([letter.pk], clock=at()) == 1
+        assert (states(), down) == (["sent"], [])
+
+    def test_a_database_that_stays_down_is_said_so(self, monkeypatch):
+        letter = MailFactory(**PAST)
+
+        def never(letters):
+            raise OperationalError("gone")
+
+        monkeypatch.setattr(sending, "_held", never)
+        monkeypatch.setattr(sending, "connection", SimpleNamespace(close=lambda: None))
+        monkeypatch.setattr(sending, "RECORD_AGAIN_AFTER_SECONDS", (0, 0))
+
+        with pytest.raises(OperationalError, match="gone"):
+            send([letter.pk], clock=at())
+        assert states() == ["sending"]
+
+    @pytest.mark.parametrize("count", [3, 20])
+    def test_twenty_letters_take_five_statements_as_three_do(self, django_assert_num_queries, count):
+        """Which wait, a claim, whose they are and what each wants, which addresses are no more, that they left."""
+        letters = [MailFactory(**PAST, user=UserFactory()) for _each in range(count)]
+        with django_assert_num_queries(5):
             assert send([letter.pk for letter in letters], clock=at()) == count
 
     def test_a_batch_has_one_connection(self, monkeypatch):
@@ -128,6 +195,33 @@ class TestSending:
         send([letter.pk for letter in MailFactory.create_batch(3, **PAST)], clock=at())
 
         assert len(opened) == 1
+
+
+class TestMeanwhile:
+    """What may have changed while a letter waited."""
+
+    @pytest.fixture
+    def waiting(self):
+        person = UserFactory(email="ana@example.org")
+        return {kind: MailFactory(**PAST, kind=kind, user=person, recipient="Ana@example.org") for kind in Kind}
+
+    def test_who_stopped_letters_of_a_topic_gets_those_no_more(self, waiting):
+        unsubscribe(waiting[Kind.DIGEST].user, Topic.DIGEST)
+
+        reason = "Its reader does not want the digest of what the coalition did and plans."
+        assert canceled_on_leaving(waiting) == {"digest": reason}
+        assert len(mail.outbox) == len(Kind) - 1
+
+    def test_to_an_address_whose_letters_came_back_only_security_mail_goes(self, waiting):
+        SuppressionFactory(address="ana@example.org")
+
+        assert set(canceled_on_leaving(waiting)) == {*Kind} - {"security"}
+
+    def test_to_an_account_that_was_switched_off_only_security_mail_goes(self, waiting):
+        User.objects.update(is_active=False)
+
+        assert set(canceled_on_leaving(waiting).values()) == {"The account is switched off."}
+        assert [letter.kind for letter in Mail.objects.filter(state="sent")] == ["security"]
 
 
 class TestRefusals:
@@ -175,6 +269,24 @@ class TestRefusals:
         assert (letter.state, letter.attempts, letter.due_at) == ("queued", 0, NOW + timedelta(minutes=1))
         assert letter.last_error == "The mail server can't be reached: Connection refused"
 
+    def test_a_mail_server_that_goes_away_in_between_costs_an_attempt_of_none_but_the_one_it_had(self, monkeypatch):
+        letters = MailFactory.create_batch(3, **PAST, kind=Kind.CHANGE)
+
+        def open_once(backend):
+            if Mail.objects.filter(attempts=1, last_error__contains="broke").exists():
+                raise ConnectionRefusedError("Connection refused")
+
+        def break_off(backend, messages):
+            raise SMTPServerDisconnected("gone")
+
+        monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.open", open_once)
+        monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", break_off)
+        send([letter.pk for letter in letters], clock=at())
+
+        waiting = [(letter.state, letter.attempts, letter.due_at) for letter in Mail.objects.order_by("pk")]
+        later = NOW + timedelta(minutes=1)
+        assert waiting == [("queued", 1, later), ("queued", 0, later), ("queued", 0, later)]
+
     @pytest.mark.parametrize("kind", CAREFUL)
     def test_a_connection_that_breaks_parks_what_nobody_may_get_twice(self, answering, kind):
         letter = MailFactory(**PAST, kind=kind)
@@ -193,106 +305,3 @@ class TestRefusals:
 
         letter.refresh_from_db()
         assert (letter.state, letter.due_at) == ("queued", NOW + timedelta(minutes=1))
-
-
-class TestSweeping:
-    def test_what_is_due_is_handed_on_in_batches_once(self, handed_on, monkeypatch):
-        monkeypatch.setattr(sending, "BATCH", 2)
-        first, second, third = MailFactory.create_batch(3, **PAST)
-        MailFactory(due_at=NOW + timedelta(minutes=1))
-        MailFactory(**PAST, state="parked")
-
-        assert sweep(NOW) == 3
-        assert sweep(NOW + timedelta(seconds=15)) == 0
-        task = "coalition.send_letters"
-        assert handed_on == [(task, [first.pk, second.pk]), (task, [third.pk])]
-
-    def test_what_no_worker_took_is_handed_on_again(self, handed_on):
-        MailFactory(**PAST, handed_on_at=NOW - timedelta(minutes=2))
-        MailFactory(**PAST, handed_on_at=NOW - timedelta(minutes=1))
-
-        assert sweep(NOW) == 1
-
-    @pytest.mark.parametrize(("kind", "state"), [(k, "parked") for k in CAREFUL] + [(k, "queued") for k in URGENT])
-    def test_what_a_dead_worker_had_claimed_is_settled_by_its_kind(self, handed_on, kind, state):
-        dead = MailFactory(**PAST, kind=kind, state="sending", claimed_at=NOW - timedelta(minutes=10), attempts=1)
-        alive = MailFactory(**PAST, kind=kind, state="sending", claimed_at=NOW - timedelta(minutes=9), attempts=1)
-        sweep(NOW)
-
-        dead.refresh_from_db()
-        alive.refresh_from_db()
-        assert (dead.state, alive.state) == (state, "sending")
-        assert dead.last_error == "Whoever was sending it stopped before saying whether it left."
-
-    def test_what_kills_every_worker_is_parked_in_the_end(self, handed_on):
-        deadly = MailFactory(**PAST, kind=Kind.CHANGE, state="sending", claimed_at=NOW - timedelta(hours=1), attempts=7)
-        sweep(NOW)
-
-        deadly.refresh_from_db()
-        assert deadly.state == "parked"
-
-    @pytest.mark.parametrize("count", [3, 12])
-    def test_a_sweep_takes_as_many_statements_for_few_as_for_many(self, handed_on, django_assert_num_queries, count):
-        MailFactory.create_batch(count, **PAST)
-        with django_assert_num_queries(4):
-            sweep(NOW)
-
-
-class TestDeciding:
-    @pytest.mark.parametrize(
-        ("decide", "moved", "to"),
-        [
-            (lambda letters: retry(letters, now=NOW), {"parked", "failed"}, "queued"),
-            (park, {"queued"}, "parked"),
-            (lambda letters: cancel(letters, reason="No"), {"queued", "parked", "failed"}, "canceled"),
-        ],
-        ids=["retry", "park", "cancel"],
-    )
-    def test_only_what_can_still_be_decided_moves(self, decide, moved, to):
-        for state in Mail.State.values:
-            MailFactory(key=state, state=state, claimed_at=NOW, sent_at=NOW if state == "sent" else None)
-
-        assert decide(Mail.objects.all()) == len(moved)
-        after = dict(Mail.objects.values_list("key", "state"))
-        assert after == {state: to if state in moved else state for state in Mail.State.values}
-
-    def test_what_is_sent_again_leaves_at_the_next_sweep(self, handed_on):
-        letter = MailFactory(**PAST, state="parked", attempts=3, handed_on_at=NOW)
-        retry(Mail.objects.all(), now=NOW)
-        sweep(NOW)
-
-        assert handed_on == [("coalition.send_letters", [letter.pk])]
-
-
-class TestPace:
-    @pytest.fixture
-    def second(self, monkeypatch):
-        """A clock whose seconds pass only while somebody sleeps; says how long that was."""
-        from coalition.operations.letters import pace
-
-        class Clock:
-            slept = 0
-            now = 1_800_000_000.0
-
-            def time(self):
-                return self.now
-
-            def sleep(self, seconds):
-                self.now += seconds
-                self.slept += seconds
-
-        clock = Clock()
-        monkeypatch.setattr(pace, "time", clock)
-        return clock
-
-    def test_no_more_leave_in_a_second_than_the_setting_says(self, settings, second):
-        settings.LETTERS_PER_SECOND = 2
-        send([letter.pk for letter in MailFactory.create_batch(5, **PAST)], clock=at())
-
-        assert (len(mail.outbox), second.slept) == (5, 2)
-
-    def test_without_the_setting_nobody_waits(self, settings, second):
-        settings.LETTERS_PER_SECOND = 0
-        send([letter.pk for letter in MailFactory.create_batch(5, **PAST)], clock=at())
-
-        assert (len(mail.outbox), second.slept) == (5, 0)

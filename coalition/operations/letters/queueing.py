@@ -12,7 +12,7 @@ from django.core.validators import RegexValidator, validate_email
 
 from coalition.enqueue import enqueue
 from coalition.links import preferences_link, unsubscribe_link
-from coalition.models import Mail, Preferences, User
+from coalition.models import Mail, Preferences, Suppression, User
 from coalition.models.letter_kinds import Kind
 from coalition.operations.letters.reach import why_not
 from coalition.operations.letters.rendering import render
@@ -85,7 +85,8 @@ def _write(
         links = {"unsubscribe_url": unsubscribe_link(user, topic), "preferences_url": preferences_link(user)}
     rendered = render(kind, {**links, **context}, language=chosen.language, zone=chosen.time_zone)
     _check_size(rendered.html, attachments)
-    refusal = why_not(kind, user, address, chosen)
+    is_suppressed = Suppression.objects.in_force().of_address(address).exists()
+    refusal = why_not(kind, user, chosen, is_suppressed=is_suppressed)
     leaves_at_once = not refusal and not kind.facts.is_bulk and due_at <= now
     letter = Mail(
         key=key,

@@ -1,26 +1,34 @@
-"""From the outbox to the mail server: each letter is claimed, sent and recorded before the next one leaves.
+"""From the outbox to the mail server, a few letters at a time: claimed together, sent one by one, recorded together.
 
-So a worker that dies leaves at most one letter of which nobody can say whether it left: the one it had claimed.
+The claim is on disk before the first of them leaves. So a worker that dies leaves at most those few, of which nobody
+can say whether they left; whatever it had not claimed still waits.
 """
 
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 
-from django.conf import settings
-from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coalition.enqueue import enqueue
-from coalition.models import Mail
-from coalition.models.letter_kinds import FACTS
+from coalition.models import Mail, User
+from coalition.models.letter_kinds import FACTS, Kind
 from coalition.operations.letters.doors import Door, EmailDoor, Refused, Unclear, Unreachable
-from coalition.operations.letters.pace import wait_for_turn
+from coalition.operations.letters.pace import wait_for_turn, worth_of
+from coalition.operations.letters.reach import reasons_against
 from coalition.operations.letters.text_messages import text_message_door
 
 State = Mail.State
 DOORS: dict[str, Callable[[], Door]] = {Mail.Channel.EMAIL: EmailDoor, Mail.Channel.SMS: text_message_door}
+# More cost fewer commits, and leave more in doubt when a worker dies.
+CLAIMED_AT_ONCE = 20
+# A claim that is older is given back, long before anybody takes its worker for dead (`SETTLED_AFTER`).
+CLAIM_HOLDS = timedelta(minutes=5)
 BATCH = 100
 HANDED_ON_AT_ONCE = 20_000
 # Waited after each attempt that failed for the time being; after the last there is no other.
@@ -32,103 +40,115 @@ BACKOFF = (
     timedelta(hours=8),
     timedelta(hours=24),
 )
+# Waited for a database that is down while only this worker knows what left; half a minute in all.
+RECORD_AGAIN_AFTER_SECONDS = (1, 2, 4, 8, 16)
 MAY_ARRIVE_TWICE = [kind for kind, facts in FACTS.items() if facts.may_arrive_twice]
+BULK = [kind for kind, facts in FACTS.items() if facts.is_bulk]
 
 
-# One statement and one commit a letter: that the last one left, and that this one is nobody else's now.
-RECORD_AND_CLAIM = """
-    UPDATE coalition_mail SET
-        state = CASE WHEN id = %(next)s::bigint THEN 'sending' ELSE 'sent' END,
-        claimed_at = CASE WHEN id = %(next)s::bigint THEN %(now)s::timestamptz ELSE claimed_at END,
-        attempts = CASE WHEN id = %(next)s::bigint THEN attempts + 1 ELSE attempts END,
-        sent_at = CASE WHEN id = %(next)s::bigint THEN NULL ELSE %(sent_at)s::timestamptz END,
-        last_error = CASE WHEN id = %(next)s::bigint THEN last_error ELSE '' END
-    WHERE id = %(next)s::bigint AND state = 'queued' AND due_at <= %(now)s::timestamptz
-       OR id = %(last)s::bigint AND state = 'sending' AND claimed_at = %(claimed_at)s::timestamptz
-    RETURNING id
+# Of two workers that have the same letters, each gets what it changes, and neither waits for the other.
+CLAIM = """
+    UPDATE coalition_mail SET state = 'sending', claimed_at = %(now)s, attempts = attempts + 1
+    WHERE id IN (
+        SELECT id FROM coalition_mail
+        WHERE id = ANY(%(ids)s) AND state = 'queued' AND due_at <= %(now)s
+        FOR UPDATE SKIP LOCKED
+    )
+    RETURNING *
 """
 
 
 def send(ids: Iterable[int], *, clock: Callable[[], datetime] = timezone.now) -> int:
     """Send those of these letters that wait and are due, each once; say how many left."""
-    letters = list(Mail.objects.due(clock()).filter(pk__in=ids).order_by("pk"))
+    waiting = Mail.objects.due(clock()).filter(pk__in=ids).order_by("channel", "pk").values_list("channel", "pk")
     sent = 0
-    for channel in {letter.channel for letter in letters}:
+    for channel, of_channel in groupby(waiting, key=itemgetter(0)):
         with DOORS[channel]() as door:
-            batch = _Batch(door, clock)
-            try:
-                for letter in letters:
-                    if letter.channel == channel:
-                        batch.send(letter)
-            finally:
-                batch.record()
-            sent += batch.sent
+            sent += _send_through(door, [pk for _channel, pk in of_channel], clock)
     return sent
 
 
-class _Batch:
-    """`last`: the letter that left and isn't recorded yet."""
+def _send_through(door: Door, ids: list[int], clock: Callable[[], datetime]) -> int:
+    sent, size = 0, worth_of(seconds=1, at_most=CLAIMED_AT_ONCE)
+    try:
+        for start in range(0, len(ids), size):
+            door.open()
+            sent += _send_few(door, ids[start : start + size], clock)
+    except Unreachable as error:
+        _wait(Mail.objects.due(clock()).filter(pk__in=ids), str(error), clock() + BACKOFF[0])
+    return sent
 
-    def __init__(self, door: Door, clock: Callable[[], datetime]) -> None:
-        self.door, self.clock = door, clock
-        self.last: Mail | None = None
-        self.sent = 0
 
-    def send(self, letter: Mail) -> None:
-        if settings.LETTERS_PER_SECOND:
-            self.record()
+def _send_few(door: Door, ids: list[int], clock: Callable[[], datetime]) -> int:
+    claimed = _claim(ids, clock())
+    left = []
+    try:
+        claimed = _still_wanted(claimed)
+        while claimed and clock() - claimed[0].claimed_at < CLAIM_HOLDS:
             wait_for_turn()
-        try:
-            self.door.open()
-        except Unreachable as error:
-            waiting = Mail.objects.filter(pk=letter.pk, state=State.QUEUED)
-            _wait(waiting, str(error), self.clock() + BACKOFF[0])
-            return
-        if not self._claim(letter):
-            return
-        claimed = Mail.objects.filter(pk=letter.pk, state=State.SENDING, claimed_at=letter.claimed_at)
-        try:
-            self.door.send(letter)
-        except Refused as refusal:
-            _refused(letter, claimed, refusal, self.clock())
-        except Unclear as error:
-            _settle(claimed, str(error), self.clock() + BACKOFF[0])
-        else:
-            letter.sent_at = self.clock()
-            self.last = letter
-            self.sent += 1
-
-    def record(self) -> None:
-        if self.last:
-            self._record_and_claim(None)
-
-    def _claim(self, letter: Mail) -> bool:
-        """Of two workers that have the same letter, the one that changes the row sends it."""
-        letter.claimed_at = self.clock()
-        return letter.pk in self._record_and_claim(letter)
-
-    def _record_and_claim(self, letter: Mail | None) -> set[int]:
-        values = {
-            "next": letter.pk if letter else None,
-            "now": letter.claimed_at if letter else None,
-            "last": self.last.pk if self.last else None,
-            "claimed_at": self.last.claimed_at if self.last else None,
-            "sent_at": self.last.sent_at if self.last else None,
-        }
-        with connection.cursor() as cursor:
-            cursor.execute(RECORD_AND_CLAIM, values)
-            changed = {pk for (pk,) in cursor.fetchall()}
-        self.last = None
-        return changed
+            door.open()
+            letter = claimed.pop(0)
+            if _leaves(letter, door, clock):
+                left.append(letter)
+    finally:
+        _record(left, clock())
+        _held(claimed).update(state=State.QUEUED, handed_on_at=None, attempts=F("attempts") - 1)
+    return len(left)
 
 
-def _refused(letter: Mail, claimed: QuerySet[Mail], refusal: Refused, now: datetime) -> None:
-    if refusal.is_final:
-        claimed.update(state=State.FAILED, last_error=str(refusal))
-    elif letter.attempts >= len(BACKOFF):
-        claimed.update(state=State.FAILED, last_error=_("Given up after many attempts. %(last)s") % {"last": refusal})
+def _claim(ids: list[int], now: datetime) -> list[Mail]:
+    return sorted(Mail.objects.raw(CLAIM, {"ids": ids, "now": now}), key=lambda letter: letter.pk)
+
+
+def _still_wanted(claimed: list[Mail]) -> list[Mail]:
+    """Some wait for hours or days: meanwhile minds are changed, and addresses turn out to be no more."""
+    against = reasons_against(claimed)
+    for letter in claimed:
+        if letter.pk in against:
+            _held([letter]).update(state=State.CANCELED, last_error=against[letter.pk])
+    return [letter for letter in claimed if letter.pk not in against]
+
+
+def _held(letters: list[Mail]) -> QuerySet[Mail]:
+    """Those of these that are still as this worker claimed them."""
+    claims = {letter.claimed_at for letter in letters}
+    return Mail.objects.filter(pk__in=[letter.pk for letter in letters], state=State.SENDING, claimed_at__in=claims)
+
+
+def _leaves(letter: Mail, door: Door, clock: Callable[[], datetime]) -> bool:
+    try:
+        door.send(letter)
+    except Refused as refusal:
+        _refused(letter, refusal, clock())
+    except Unclear as error:
+        _settle(_held([letter]), str(error), clock() + BACKOFF[0])
     else:
-        _wait(claimed, str(refusal), now + BACKOFF[letter.attempts])
+        return True
+    return False
+
+
+def _record(left: list[Mail], now: datetime) -> None:
+    """That they left is known to nobody else: a database that restarts is waited for."""
+    for pause in (*RECORD_AGAIN_AFTER_SECONDS, None):
+        try:
+            _held(left).update(state=State.SENT, sent_at=now, last_error="")
+        except (OperationalError, InterfaceError):
+            if pause is None:
+                raise
+            connection.close()
+            time.sleep(pause)
+        else:
+            return
+
+
+def _refused(letter: Mail, refusal: Refused, now: datetime) -> None:
+    held = _held([letter])
+    if refusal.is_final:
+        held.update(state=State.FAILED, last_error=str(refusal))
+    elif letter.attempts > len(BACKOFF):
+        held.update(state=State.FAILED, last_error=_("Given up after many attempts. %(last)s") % {"last": refusal})
+    else:
+        _wait(held, str(refusal), now + BACKOFF[letter.attempts - 1])
 
 
 def _wait(letters: QuerySet[Mail], reason: str, until: datetime) -> int:
@@ -145,19 +165,31 @@ def _settle(letters: QuerySet[Mail], reason: str, until: datetime) -> int:
 def sweep(now: datetime) -> int:
     """Settle what dead workers left, and hand to workers what is due and in no queue; say how many were handed on."""
     _settle(Mail.objects.unsettled(now), _("Whoever was sending it stopped before saying whether it left."), now)
-    due = list(Mail.objects.to_hand_on(now).order_by("due_at", "pk").values_list("pk", flat=True)[:HANDED_ON_AT_ONCE])
-    for start in range(0, len(due), BATCH):
-        batch = due[start : start + BATCH]
+    due = Mail.objects.to_hand_on(now).order_by("due_at", "pk").values_list("pk", "kind")[:HANDED_ON_AT_ONCE]
+    to_many = [pk for pk, kind in due if kind in BULK]
+    to_one = [pk for pk, kind in due if kind not in BULK]
+    _hand_on(to_one, now)
+    _hand_on(to_many, now, behind_others=True)
+    return len(to_one) + len(to_many)
+
+
+def _hand_on(ids: list[int], now: datetime, *, behind_others: bool = False) -> None:
+    size = worth_of(seconds=10, at_most=BATCH)
+    for start in range(0, len(ids), size):
+        batch = ids[start : start + size]
         Mail.objects.filter(pk__in=batch).update(handed_on_at=now)
-        enqueue("coalition.send_letters", batch)
-    return len(due)
+        enqueue("coalition.send_letters", batch, behind_others=behind_others)
 
 
+@transaction.atomic
 def retry(letters: QuerySet[Mail], *, now: datetime) -> int:
-    """Send again what was parked or refused; say how many will be."""
-    return letters.filter(state__in=[State.PARKED, State.FAILED]).update(
-        state=State.QUEUED, due_at=now, handed_on_at=None, attempts=0, last_error=""
-    )
+    """Send again what was parked or refused, to the address its reader has now; say how many will be."""
+    again = letters.filter(state__in=[State.PARKED, State.FAILED])
+    readers = User.objects.filter(pk=OuterRef("user"))
+    # A sign-in letter is for the mailbox it was asked for, and for no other.
+    moved = again.filter(channel=Mail.Channel.EMAIL, user__isnull=False).exclude(kind=Kind.SECURITY)
+    moved.update(recipient=Subquery(readers.values("email")))
+    return again.update(state=State.QUEUED, due_at=now, handed_on_at=None, attempts=0, last_error="")
 
 
 def park(letters: QuerySet[Mail]) -> int:
