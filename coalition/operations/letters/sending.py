@@ -80,11 +80,11 @@ def _send_through(door: Door, ids: list[int], clock: Callable[[], datetime]) -> 
 
 
 def _send_few(door: Door, ids: list[int], clock: Callable[[], datetime]) -> int:
-    claimed = _claim(ids, clock())
-    left = []
+    now = clock()
+    claimed, left = _claim(ids, now), []
     try:
         claimed = _still_wanted(claimed)
-        while claimed and clock() - claimed[0].claimed_at < CLAIM_HOLDS:
+        while claimed and clock() < now + CLAIM_HOLDS:
             wait_for_turn()
             door.open()
             letter = claimed.pop(0)
