@@ -25,7 +25,7 @@ from coalition.operations import letters
 class MailAdmin(admin.ModelAdmin):
     """The outbox: to look, and to decide about what has not left. A letter is its own log; nothing in it is edited."""
 
-    list_display = ("subject", "kind", "recipient", "state", "due_at", "sent_at", "attempts", "short_error")
+    list_display = ("subject", "recipient", "state", "short_error", "kind", "due_at", "sent_at", "attempts")
     list_filter = ("state", "kind", "channel")
     search_fields = ("recipient", "subject", "key")
     date_hierarchy = "queued_at"

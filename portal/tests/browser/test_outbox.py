@@ -4,7 +4,7 @@ import pytest
 
 from coalition.models import Kind
 from coalition.operations.letters.rendering import render
-from coalition.tests.factories import MailFactory, UserFactory
+from coalition.tests.factories import AdministratorFactory, MailFactory, UserFactory
 from portal.tests.browser.conftest import AXE, DESKTOP, PHONE, RULES
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.needs("chromium")]
@@ -34,6 +34,19 @@ def test_the_demo_s_letters_shut_nobody_out(settings, visit, width):
     letter = MailFactory(subject=LONG, html=HTML)
     visitor = visit(width=width)
     for address in ("/demo/letters/", f"/demo/letters/{letter.pk}/"):
+        visitor.page.goto(address)
+        visitor.check()
+
+
+@pytest.mark.ignore_template_errors
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_the_outbox_of_the_administration_shuts_nobody_out(client, visit, width):
+    client.force_login(AdministratorFactory())
+    letter = MailFactory(subject=LONG, html=HTML, state="failed", last_error=f"It was refused. {LONG}")
+    MailFactory(state="parked")
+    visitor = visit(width=width)
+    visitor.sign_in(client)
+    for address in ("/admin/coalition/mail/", f"/admin/coalition/mail/{letter.pk}/change/"):
         visitor.page.goto(address)
         visitor.check()
 
