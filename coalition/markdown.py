@@ -1,3 +1,5 @@
+import re
+
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
@@ -8,3 +10,10 @@ _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("i
 def markdown_to_html(text: str) -> SafeString:
     """Safe to show whoever wrote it: no HTML of theirs, no images, no links that run anything."""
     return mark_safe(_markdown.render(text))  # noqa: S308  # the parser escapes what it doesn't know
+
+
+def markdown_to_text(text: str) -> str:
+    """For mail programs that show no HTML: lists stay as they are, other marks go, links are written out."""
+    text = re.sub(r"^#+ +", "", text, flags=re.MULTILINE)
+    text = re.sub(r"\*\*(.+?)\*\*", r"\1", text)
+    return re.sub(r"\[([^\]]+)\]\(([^\s)]+)\)", r"\1 (\2)", text)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from coalition.enqueue import enqueue
 from coalition.links import preferences_link, unsubscribe_link
-from coalition.markdown import markdown_to_html
+from coalition.markdown import markdown_to_html, markdown_to_text
 from coalition.models import Announcement, Kind, Mail, Organization, Preferences, Topic, User
 from coalition.operations.letters import HTML_AT_MOST, MalformedAddress, queue
 from coalition.operations.letters.rendering import Rendered, render
@@ -101,7 +101,7 @@ def _write_letters(announcement: Announcement, readers: list[User], now: datetim
 def _context(announcement: Announcement) -> dict[str, Any]:
     return {
         "subject": announcement.title,
-        "body": announcement.body,
+        "body": markdown_to_text(announcement.body),
         "body_html": markdown_to_html(announcement.body),
         "author": str(announcement.author),
         "sender": str(announcement.organization or settings.SITE_NAME),

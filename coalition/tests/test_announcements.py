@@ -116,6 +116,14 @@ def test_the_preview_runs_nothing_and_fetches_nothing(client, convener):
     assert 'href="https://example.org/"' in response.text
 
 
+def test_who_reads_plain_text_sees_words_and_addresses_and_no_marks(convener):
+    body = "## When\n\n- On **Monday**, 2 * 3 = 6\n- At [the library](https://example.org/a_b)\n\nBring #2."
+
+    text = operations.preview(AnnouncementFactory(body=body), reader=convener).text
+
+    assert text.startswith("When\n\n- On Monday, 2 * 3 = 6\n- At the library (https://example.org/a_b)\n\nBring #2.\n")
+
+
 def test_a_test_goes_to_its_writer_alone_each_time_it_is_asked_for(client, convener):
     UserFactory()
     announcement = AnnouncementFactory(**TEXT)
