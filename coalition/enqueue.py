@@ -16,10 +16,10 @@ def enqueue(task: str, *ids: object, behind_others: bool = False) -> None:
 
     A broker that is down loses nothing and fails nobody's request: every task has a sweeper that finds its row again.
     """
-    transaction.on_commit(partial(_send, task, ids, LAST if behind_others else FIRST))
+    transaction.on_commit(partial(_send, task, ids, priority=LAST if behind_others else FIRST))
 
 
-def _send(task: str, ids: tuple[object, ...], priority: int) -> None:
+def _send(task: str, ids: tuple[object, ...], *, priority: int) -> None:
     try:
         current_app.signature(task, args=ids).apply_async(retry=False, priority=priority)
     except OperationalError:
