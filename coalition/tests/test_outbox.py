@@ -45,6 +45,15 @@ class TestSweeping:
 
         assert [len(batch) for _task, batch, _behind_others in handed_on] == [10, 2]
 
+    def test_no_more_is_handed_on_than_can_leave_until_the_next_sweeps(self, handed_on, settings):
+        settings.LETTERS_PER_SECOND = 1
+        MailFactory.create_batch(31, **PAST)
+        change = MailFactory(**PAST, kind=Kind.CHANGE)
+
+        assert sweep(NOW) == 31
+        assert handed_on[0] == ("coalition.send_letters", [change.pk], False)
+        assert sweep(NOW) == 1
+
     def test_what_no_worker_took_is_handed_on_again(self, handed_on):
         MailFactory(**PAST, handed_on_at=NOW - timedelta(minutes=2))
         MailFactory(**PAST, handed_on_at=NOW - timedelta(minutes=1))
@@ -72,7 +81,7 @@ class TestSweeping:
     @pytest.mark.parametrize("count", [3, 12])
     def test_a_sweep_takes_as_many_statements_for_few_as_for_many(self, handed_on, django_assert_num_queries, count):
         MailFactory.create_batch(count, **PAST)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             sweep(NOW)
 
 

@@ -165,9 +165,11 @@ def _settle(letters: QuerySet[Mail], reason: str, until: datetime) -> int:
 def sweep(now: datetime) -> int:
     """Settle what dead workers left, and hand to workers what is due and in no queue; say how many were handed on."""
     _settle(Mail.objects.unsettled(now), _("Whoever was sending it stopped before saying whether it left."), now)
-    due = Mail.objects.to_hand_on(now).order_by("due_at", "pk").values_list("pk", "kind")[:HANDED_ON_AT_ONCE]
-    to_many = [pk for pk, kind in due if kind in BULK]
-    to_one = [pk for pk, kind in due if kind not in BULK]
+    due = Mail.objects.to_hand_on(now).order_by("due_at", "pk").values_list("pk", flat=True)
+    # The next sweep is soon; what can't leave before would only pile up in the broker.
+    at_most = worth_of(seconds=30, at_most=HANDED_ON_AT_ONCE)
+    to_one = list(due.exclude(kind__in=BULK)[:at_most])
+    to_many = list(due.filter(kind__in=BULK)[:at_most])
     _hand_on(to_one, now)
     _hand_on(to_many, now, behind_others=True)
     return len(to_one) + len(to_many)
