@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coalition.models import Announcement, Organization, Preferences, Topic
+from coalition.models import Announcement, Group, Organization, Preferences, Topic
 from coalition.operations.announcements import fits
 
 
@@ -71,15 +71,18 @@ class AnnouncementForm(forms.Form):
             "An empty line begins a paragraph. **bold**, *slanted*, - for a list, [words](https://…) for a link."
         ),
     )
-    organization = forms.ChoiceField(label=gettext_lazy("To"), required=False)
+    to = forms.ChoiceField(label=gettext_lazy("To"), required=False)
 
-    field_order = ("organization", "title", "body")
+    field_order = ("to", "title", "body")
 
-    def __init__(self, *args: Any, writer: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, writer: Any, to: Organization | Group | None = None, **kwargs: Any) -> None:
+        """`to`: whom it is to so far, chosen when the form opens."""
         super().__init__(*args, **kwargs)
-        self.fields["organization"].choices = Announcement.audiences_of(writer)  # type: ignore[attr-defined]
         self.writer = writer
-        self.may_write_to_everyone = Announcement.may_write_to_everyone(writer)
+        self.audiences = Announcement.audiences_of(writer)
+        choices = [(value, each or Announcement.Audience.EVERYONE.label) for value, each in self.audiences.items()]
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+        self.initial["to"] = next((value for value, each in self.audiences.items() if each == to), "")
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]
@@ -87,11 +90,10 @@ class AnnouncementForm(forms.Form):
             raise forms.ValidationError(_("This is too long for a letter. Put the details on a page, and link to it."))
         return body
 
-    def clean_organization(self) -> Organization | None:
-        chosen = self.cleaned_data["organization"]
-        if not chosen and not self.may_write_to_everyone:
+    def clean_to(self) -> Organization | Group | None:
+        if self.cleaned_data["to"] not in self.audiences:
             raise forms.ValidationError(_("Choose whom you write to."))
-        return Organization.objects.get(pk=chosen) if chosen else None
+        return self.audiences[self.cleaned_data["to"]]
 
 
 class ScheduleForm(forms.Form):

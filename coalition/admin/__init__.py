@@ -1,7 +1,8 @@
 from coalition.admin.announcement import AnnouncementAdmin
 from coalition.admin.document import DocumentAdmin
+from coalition.admin.group import GroupAdmin, GroupMembershipAdmin, SeatAdmin
 from coalition.admin.mail import MailAdmin
-from coalition.admin.membership import MembershipAdmin
+from coalition.admin.membership import InvitationAdmin, JoinRequestAdmin, MembershipAdmin
 from coalition.admin.organization import OrganizationAdmin, SectorAdmin
 from coalition.admin.preferences import PreferencesAdmin, SuppressionAdmin
 from coalition.admin.user import UserAdmin
@@ -9,10 +10,15 @@ from coalition.admin.user import UserAdmin
 __all__ = [
     "AnnouncementAdmin",
     "DocumentAdmin",
+    "GroupAdmin",
+    "GroupMembershipAdmin",
+    "InvitationAdmin",
+    "JoinRequestAdmin",
     "MailAdmin",
     "MembershipAdmin",
     "OrganizationAdmin",
     "PreferencesAdmin",
+    "SeatAdmin",
     "SectorAdmin",
     "SuppressionAdmin",
     "UserAdmin",

@@ -11,10 +11,10 @@ from coalition.models import Announcement
 class AnnouncementAdmin(PortalAdmin):
     """To look: an announcement is written, scheduled and taken back on its own page, "View on site"."""
 
-    list_display = ("title", "audience", "organization", "author", "state", "scheduled_for", "sent_at")
+    list_display = ("title", "audience", "organization", "group", "author", "state", "scheduled_for", "sent_at")
     list_filter = ("state", "audience")
-    list_select_related = ("organization", "author")
-    search_fields = ("title", "author__email", "author__full_name", "organization__name")
+    list_select_related = ("organization", "group", "author")
+    search_fields = ("title", "author__email", "author__full_name", "organization__name", "group__name")
     date_hierarchy = "created_at"
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -2,13 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from coalition.admin.base import PortalAdmin
-from coalition.models import Membership, Organization, Sector
-
-
-class MembershipInline(admin.TabularInline):
-    model = Membership
-    extra = 0
-    autocomplete_fields = ("user",)
+from coalition.models import Organization, Sector
 
 
 @admin.register(Organization)
@@ -19,7 +13,6 @@ class OrganizationAdmin(PortalAdmin):
     prepopulated_fields = {"slug": ("name",)}
     readonly_fields = ("asked_to_confirm_at", "created_at", "updated_at")
     save_on_top = True
-    inlines = (MembershipInline,)
     fieldsets = (
         (None, {"fields": ("name", "slug", "kind", "about")}),
         (_("In the coalition"), {"fields": ("is_member", "is_backbone")}),

@@ -1,5 +1,7 @@
 from coalition.models.announcement import Announcement
 from coalition.models.document import Document
+from coalition.models.group import Group, GroupMembership, Seat
+from coalition.models.joining import Invitation, JoinRequest
 from coalition.models.letter_kinds import Kind
 from coalition.models.mail import Mail
 from coalition.models.membership import Membership
@@ -12,11 +14,16 @@ from coalition.models.user import User
 __all__ = [
     "Announcement",
     "Document",
+    "Group",
+    "GroupMembership",
+    "Invitation",
+    "JoinRequest",
     "Kind",
     "Mail",
     "Membership",
     "Organization",
     "Preferences",
+    "Seat",
     "Sector",
     "Suppression",
     "Topic",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.history import track
+from coalition.models.group import Group
 from coalition.models.membership import Membership
 from coalition.models.organization import Organization
 from coalition.models.user import User
@@ -17,7 +18,7 @@ from coalition.personal_data import Personal
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
     def writable_by(self, user: Any) -> "AnnouncementQuerySet":
         """Those to readers whom this person may write to; nobody else knows that they exist."""
-        to = Q(organization__in=Organization.objects.managed_by(user))
+        to = Q(organization__in=Organization.objects.managed_by(user)) | Q(group__in=Group.objects.run_by(user))
         if Announcement.may_write_to_everyone(user):
             to |= Q(audience=Announcement.Audience.EVERYONE)
         return self.filter(to)
@@ -35,6 +36,7 @@ class Announcement(models.Model):
     class Audience(models.TextChoices):
         EVERYONE = "everyone", _("Everyone with an account")
         ORGANIZATION = "organization", _("The people of one organization")
+        GROUP = "group", _("The people of one group")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -56,6 +58,9 @@ class Announcement(models.Model):
         related_name="announcements",
         verbose_name=_("organization"),
     )
+    group = models.ForeignKey(
+        Group, models.PROTECT, null=True, blank=True, related_name="announcements", verbose_name=_("group")
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="announcements", verbose_name=_("author")
     )
@@ -76,10 +81,11 @@ class Announcement(models.Model):
         ordering = ("-created_at", "-pk")
         constraints = [
             models.CheckConstraint(
-                condition=Q(audience="organization", organization__isnull=False)
-                | Q(audience="everyone", organization=None),
-                name="announcement_organization_when_to_one",
-                violation_error_message=_("Name the organization, or write to everyone."),
+                condition=Q(audience="organization", organization__isnull=False, group=None)
+                | Q(audience="group", organization=None, group__isnull=False)
+                | Q(audience="everyone", organization=None, group=None),
+                name="announcement_names_whom_it_is_to",
+                violation_error_message=_("Name the organization or the group, or write to everyone."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["scheduled", "sending", "sent"]) | Q(scheduled_for__isnull=False),
@@ -109,20 +115,19 @@ class Announcement(models.Model):
     @staticmethod
     def may_write_to_everyone(user: Any) -> bool:
         """Administrators, and whoever belongs to the backbone."""
-        return bool(
-            user.has_perm("coalition.add_announcement")
-            or Membership.objects.of(user).filter(organization__is_backbone=True).exists()
-        )
+        return bool(user.has_perm("coalition.add_announcement") or Membership.objects.of(user).conveners().exists())
 
     @classmethod
-    def audiences_of(cls, user: Any) -> list[tuple[str, Any]]:
-        """Whom this person may write to: "" for everyone, or the id of an organization, and a name for each."""
-        everyone = [("", cls.Audience.EVERYONE.label)] if cls.may_write_to_everyone(user) else []
-        return everyone + [(str(each.pk), each.name) for each in Organization.objects.managed_by(user)]
+    def audiences_of(cls, user: Any) -> dict[str, "Organization | Group | None"]:
+        """Whom this person may write to, by what a form sends: none is everyone."""
+        everyone = {"": None} if cls.may_write_to_everyone(user) else {}
+        organizations = {f"organization-{each.pk}": each for each in Organization.objects.managed_by(user)}
+        return everyone | organizations | {f"group-{each.pk}": each for each in Group.objects.run_by(user)}
 
     @property
-    def to(self) -> Any:
-        return self.organization or self.get_audience_display()
+    def to(self) -> "Organization | Group | None":
+        """None is everyone."""
+        return self.organization or self.group
 
     @property
     def is_editable(self) -> bool:
@@ -132,7 +137,9 @@ class Announcement(models.Model):
         """Whom it is for, whether or not they want announcements."""
         users = User.objects.filter(is_active=True)
         if self.audience == self.Audience.ORGANIZATION:
-            users = users.filter(memberships__organization=self.organization_id)
+            users = users.filter(memberships__organization=self.organization_id, memberships__until=None)
+        elif self.audience == self.Audience.GROUP:
+            users = users.filter(group_memberships__group=self.group_id, group_memberships__until=None)
         return users
 
     def letter_key(self, user: User) -> str:

@@ -31,7 +31,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         return self.filter(name__icontains=text.strip()) if text.strip() else self
 
     def managed_by(self, user: Any) -> "OrganizationQuerySet":
-        return self.filter(memberships__user=user, memberships__role="manager")
+        return self.filter(memberships__user=user, memberships__role="manager", memberships__until=None)
 
     def of_kind(self, kind: str) -> "OrganizationQuerySet":
         return self.filter(kind=kind) if kind else self
@@ -121,4 +121,4 @@ class Organization(models.Model):
     def managers(self) -> QuerySet["User"]:
         """The people who answer for it, as far as their accounts are in use."""
         users = get_user_model().objects.filter(is_active=True)
-        return users.filter(memberships__organization=self, memberships__role="manager")
+        return users.filter(memberships__organization=self, memberships__role="manager", memberships__until=None)

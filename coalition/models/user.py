@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -27,7 +28,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-@track(exclude=["password", "last_login"])
+@track(exclude=["password", "last_login", "sessions_ended"])
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in, known by email address; residents need no account."""
 
@@ -46,6 +47,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
     password = models.CharField(_("password"), max_length=128)
     last_login = models.DateTimeField(_("last sign-in"), blank=True, null=True)
+    sessions_ended = models.PositiveIntegerField(
+        _("times all sessions were ended"), default=0, editable=False, help_text=_("One more ends every session.")
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -77,6 +81,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = self.normalize_username(self.email)
         super().save(*args, **kwargs)
+
+    def get_session_auth_hash(self) -> str:
+        """What a session has to know to go on: it doesn't, once all sessions were ended or the password changed."""
+        return f"{super().get_session_auth_hash()}.{self.sessions_ended}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for each in super().get_session_auth_fallback_hash():
+            yield f"{each}.{self.sessions_ended}"
 
     def get_full_name(self) -> str:
         return self.full_name

@@ -10,7 +10,7 @@ from django.db import transaction
 from coalition.enqueue import enqueue
 from coalition.links import preferences_link, unsubscribe_link
 from coalition.markdown import markdown_to_html, markdown_to_text
-from coalition.models import Announcement, Kind, Mail, Organization, Preferences, Topic, User
+from coalition.models import Announcement, Group, Kind, Mail, Organization, Preferences, Topic, User
 from coalition.operations.letters import HTML_AT_MOST, MalformedAddress, queue
 from coalition.operations.letters.rendering import Rendered, render
 
@@ -24,14 +24,14 @@ class NotInThisState(Exception):
     """Somebody else was faster, or it has left: an announcement can't be changed, scheduled or canceled any more."""
 
 
-def write(*, author: User, title: str, body: str, organization: Organization | None) -> Announcement:
-    """Keep a draft; without an organization it is to everyone."""
-    return Announcement.objects.create(author=author, title=title, body=body, **_to(organization))
+def write(*, author: User, title: str, body: str, to: Organization | Group | None) -> Announcement:
+    """Keep a draft to the people of an organization or a group, or to everyone."""
+    return Announcement.objects.create(author=author, title=title, body=body, **_to(to))
 
 
-def rewrite(announcement: Announcement, *, title: str, body: str, organization: Organization | None) -> None:
+def rewrite(announcement: Announcement, *, title: str, body: str, to: Organization | Group | None) -> None:
     """Change a draft, or make one again of what was canceled. Raises NotInThisState."""
-    changes = {"title": title, "body": body, "scheduled_for": None, **_to(organization)}
+    changes = {"title": title, "body": body, "scheduled_for": None, **_to(to)}
     _move(announcement, Announcement.EDITABLE, State.DRAFT, **changes)
 
 
@@ -76,7 +76,7 @@ def send(pk: int, *, now: datetime) -> None:
     """Write down one letter a reader, if its time has come. It can run twice, and goes on where it was interrupted."""
     if not Announcement.objects.due(now).filter(pk=pk).update(state=State.SENDING):
         return
-    announcement = Announcement.objects.select_related("author", "organization").get(pk=pk)
+    announcement = Announcement.objects.select_related("author", "organization", "group").get(pk=pk)
     last = 0
     while readers := list(announcement.readers().filter(pk__gt=last).order_by("pk")[:READERS_AT_ONCE]):
         _write_letters(announcement, readers, now)
@@ -104,13 +104,15 @@ def _context(announcement: Announcement) -> dict[str, Any]:
         "body": markdown_to_text(announcement.body),
         "body_html": markdown_to_html(announcement.body),
         "author": str(announcement.author),
-        "sender": str(announcement.organization or settings.SITE_NAME),
+        "sender": str(announcement.to or settings.SITE_NAME),
     }
 
 
-def _to(organization: Organization | None) -> dict[str, Any]:
-    audience = Announcement.Audience.ORGANIZATION if organization else Announcement.Audience.EVERYONE
-    return {"audience": audience, "organization": organization}
+def _to(to: Organization | Group | None) -> dict[str, Any]:
+    audience = Announcement.Audience
+    if isinstance(to, Organization):
+        return {"audience": audience.ORGANIZATION, "organization": to, "group": None}
+    return {"audience": audience.GROUP if to else audience.EVERYONE, "organization": None, "group": to}
 
 
 def _move(announcement: Announcement, states: Any, to: State, **changes: Any) -> None:

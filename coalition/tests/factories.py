@@ -5,11 +5,16 @@ from factory.django import DjangoModelFactory
 from coalition.models import (
     Announcement,
     Document,
+    Group,
+    GroupMembership,
+    Invitation,
+    JoinRequest,
     Kind,
     Mail,
     Membership,
     Organization,
     Preferences,
+    Seat,
     Sector,
     Suppression,
     User,
@@ -56,6 +61,62 @@ class MembershipFactory(DjangoModelFactory):
     role = Membership.Role.MANAGER
 
 
+class GroupFactory(DjangoModelFactory):
+    class Meta:
+        model = Group
+
+    name = factory.Sequence(lambda n: f"Group {n:04}")
+    slug = factory.Sequence(lambda n: f"group-{n}")
+    kind = Group.Kind.WORKING_GROUP
+
+
+class SeatFactory(DjangoModelFactory):
+    class Meta:
+        model = Seat
+
+    group = factory.SubFactory(GroupFactory)
+    organization = factory.SubFactory(OrganizationFactory)
+
+
+class GroupMembershipFactory(DjangoModelFactory):
+    """With what it takes: the person is in the organization, and the organization has a seat in the group."""
+
+    class Meta:
+        model = GroupMembership
+
+    group = factory.SubFactory(GroupFactory)
+    user = factory.SubFactory(UserFactory)
+    organization = factory.SubFactory(OrganizationFactory)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        Membership.objects.get_or_create(user=kwargs["user"], organization=kwargs["organization"], until=None)
+        Seat.objects.get_or_create(group=kwargs["group"], organization=kwargs["organization"], until=None)
+        return super()._create(model_class, *args, **kwargs)
+
+
+class InvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    organization = factory.SubFactory(OrganizationFactory)
+    email = factory.Sequence(lambda n: f"invited{n}@example.org")
+    invited_by = factory.SubFactory(UserFactory)
+    accepted_by = None
+    accepted_at = factory.LazyAttribute(lambda invitation: timezone.now() if invitation.accepted_by else None)
+
+
+class JoinRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = JoinRequest
+
+    user = factory.SubFactory(UserFactory)
+    organization = factory.SubFactory(OrganizationFactory)
+    answered_by = None
+    answered_at = factory.LazyAttribute(lambda request: timezone.now() if request.answered_by else None)
+    state = factory.LazyAttribute(lambda request: "accepted" if request.answered_by else "waiting")
+
+
 class DocumentFactory(DjangoModelFactory):
     class Meta:
         model = Document
@@ -91,7 +152,10 @@ class AnnouncementFactory(DjangoModelFactory):
     title = factory.Sequence(lambda n: f"Announcement {n}")
     body = "We **meet** on Monday."
     organization = None
-    audience = factory.LazyAttribute(lambda letter: "organization" if letter.organization else "everyone")
+    group = None
+    audience = factory.LazyAttribute(
+        lambda letter: "organization" if letter.organization else "group" if letter.group else "everyone"
+    )
     author = factory.SubFactory(UserFactory)
 
 

@@ -21,7 +21,7 @@ TEXT = {"title": "We meet", "body": "On **Monday**."}
 def offered(client, user):
     client.force_login(user)
     response = client.get("/announcements/new/")
-    return [str(name) for _value, name in response.context["form"].fields["organization"].choices]
+    return [str(name) for _value, name in response.context["form"].fields["to"].choices]
 
 
 def test_the_backbone_s_staff_write_to_everyone(client, convener):
@@ -54,15 +54,15 @@ def test_whoever_answers_for_nobody_writes_to_nobody(client, college, role):
     assert client.post("/announcements/new/", TEXT).status_code == 403
 
 
-@pytest.mark.parametrize("chosen", ["", "other", "999999", "x"])
+@pytest.mark.parametrize("chosen", ["", "other", "organization-999999", "x"])
 def test_a_manager_who_asks_for_other_readers_is_refused(client, manager, chosen):
-    chosen = str(OrganizationFactory().pk) if chosen == "other" else chosen
+    chosen = f"organization-{OrganizationFactory().pk}" if chosen == "other" else chosen
     client.force_login(manager)
 
-    response = client.post("/announcements/new/", TEXT | {"organization": chosen})
+    response = client.post("/announcements/new/", TEXT | {"to": chosen})
 
     assert response.status_code == 200
-    assert list(response.context["form"].errors) == ["organization"]
+    assert list(response.context["form"].errors) == ["to"]
     assert not Announcement.objects.exists()
 
 

@@ -41,7 +41,7 @@ def now_in(announcement):
 def test_a_manager_writes_a_draft_that_goes_nowhere(client, manager, college):
     client.force_login(manager)
 
-    response = client.post("/announcements/new/", TEXT | {"organization": college.pk})
+    response = client.post("/announcements/new/", TEXT | {"to": f"organization-{college.pk}"})
 
     written = Announcement.objects.get()
     assert response["Location"] == f"/announcements/{written.pk}/"
@@ -373,7 +373,7 @@ def test_its_page_and_the_list_ask_as_many_queries_for_twelve_as_for_three(clien
 @pytest.mark.parametrize(
     ("fields", "name"),
     [
-        ({"audience": "organization"}, "announcement_organization_when_to_one"),
+        ({"audience": "organization"}, "announcement_names_whom_it_is_to"),
         ({"state": "scheduled"}, "announcement_has_a_time_to_leave"),
         ({"sent_at": timezone.now()}, "announcement_sent_when_it_was"),
     ],

@@ -24,7 +24,7 @@ LETTERS_PER_PAGE = 50
 def announcements(request: HttpRequest) -> HttpResponse:
     """Those to the readers whom this person may write to, newest first."""
     _writer(request)
-    found = Announcement.objects.writable_by(request.user).select_related("organization", "author")
+    found = Announcement.objects.writable_by(request.user).select_related("organization", "group", "author")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "coalition/announcements.html", {"page": page})
 
@@ -41,8 +41,8 @@ def new_announcement(request: HttpRequest) -> HttpResponse:
 @reads_and_posts
 def edit_announcement(request: HttpRequest, pk: int) -> HttpResponse:
     announcement = _found(request, pk)
-    written = {"title": announcement.title, "body": announcement.body, "organization": announcement.organization_id}
-    form = AnnouncementForm(request.POST or None, writer=request.user, initial=written)
+    written = {"title": announcement.title, "body": announcement.body}
+    form = AnnouncementForm(request.POST or None, writer=request.user, to=announcement.to, initial=written)
     if request.method != "POST" and not announcement.is_editable:
         return _too_late(request, announcement)
     if form.is_valid():
@@ -108,7 +108,7 @@ def _writer(request: HttpRequest) -> None:
 
 
 def _found(request: HttpRequest, pk: int) -> Announcement:
-    writable = Announcement.objects.writable_by(request.user).select_related("organization", "author")
+    writable = Announcement.objects.writable_by(request.user).select_related("organization", "group", "author")
     return get_object_or_404(writable, pk=pk)
 
 

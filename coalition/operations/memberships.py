@@ -1,0 +1,59 @@
+"""People's places in organizations: how they end, and what they become."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from coalition.models import GroupMembership, Membership, Organization, User
+
+
+class LastManager(Exception):
+    """Nobody else manages this organization, so its last manager can't leave or become anything else."""
+
+
+@transaction.atomic
+def end(membership: Membership, *, now: datetime) -> bool:
+    """Take somebody's access at once, their sessions and places in groups for this organization included.
+
+    Says whether it had not ended before. Raises LastManager.
+    """
+    check_another_manages(membership)
+    today = timezone.localdate(now)
+    ended = _end(Membership.objects.current().filter(pk=membership.pk), today)
+    if ended:
+        places = GroupMembership.objects.of(membership.user).filter(organization=membership.organization_id)
+        _end(places, today)
+        end_sessions(membership.user)
+    return bool(ended)
+
+
+@transaction.atomic
+def change_role(membership: Membership, *, role: Membership.Role, title: str) -> None:
+    """Raises LastManager."""
+    if role != Membership.Role.MANAGER:
+        check_another_manages(membership)
+    Membership.objects.current().filter(pk=membership.pk).update(role=role, title=title)
+
+
+def end_sessions(user: User) -> None:
+    """Whoever is signed in as this person isn't any more, wherever that is."""
+    User.objects.filter(pk=user.pk).update(sessions_ended=F("sessions_ended") + 1)
+
+
+def check_another_manages(membership: Membership) -> None:
+    """In the transaction of a change to it: hold the organization, and raise LastManager of its last manager.
+
+    Two managers who leave at the same moment take turns, so that the second is told.
+    """
+    Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=membership.organization_id)
+    managers = Membership.objects.managers().filter(organization=membership.organization_id)
+    if managers.filter(pk=membership.pk).exists() and not managers.exclude(pk=membership.pk).exists():
+        raise LastManager
+
+
+def _end(found: QuerySet, today: object) -> int:
+    """Today, or, where they were to begin later, on their first day."""
+    return found.update(until=Greatest(F("since"), today))
