@@ -3,6 +3,8 @@ import shutil
 
 import pghistory
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
 
 migrating = pghistory.context(actor="command:migrate")
@@ -30,6 +32,19 @@ def actor(request):
 
 
 @pytest.fixture(autouse=True)
+def second_factor(request):
+    """Whoever a test signs in has shown one; `one_factor` marks those that ask what happens to somebody who hasn't."""
+
+    def show(request, user, **kwargs):
+        record_authentication(request, user, "mfa")
+
+    if "one_factor" not in request.keywords:
+        user_logged_in.connect(show)
+    yield
+    user_logged_in.disconnect(show)
+
+
+@pytest.fixture(autouse=True)
 def fresh_catalog(request):
     """What pages remember of the catalog ends with the test: its changes roll back, so nothing says that they did."""
     if request.node.get_closest_marker("django_db") or "live_server" in request.fixturenames:
@@ -43,6 +58,7 @@ def private_files(settings, tmp_path):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "without_actor: nobody stands for what this test writes")
+    config.addinivalue_line("markers", "one_factor: who signs in has shown no second factor")
 
 
 def pytest_runtest_setup(item):

@@ -9,7 +9,7 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        from portal import celery  # noqa: F401
+        from portal import accounts, celery, second_factor  # noqa: F401  # two of them listen to sign-ins
 
 
 class AdministrationConfig(AdminConfig):

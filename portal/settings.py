@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import embedded
 from portal.kept_secret import kept_secret
 from portal.schedule import SCHEDULE
+from portal.sign_in_services import sign_in_services
 
 env = environ.Env()
 
@@ -60,6 +61,9 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_include_bootstrap",
@@ -85,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "coalition.history.ActorMiddleware",
+    "portal.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -173,12 +178,49 @@ ACCOUNT_FORMS = {
     "change_password": "portal.account_forms.ChangePasswordForm",
     "set_password": "portal.account_forms.SetPasswordForm",
     "reset_password_from_key": "portal.account_forms.ResetPasswordKeyForm",
+    "login": "portal.account_forms.LoginForm",
+    "request_login_code": "portal.account_forms.RequestLoginCodeForm",
+    "confirm_login_code": "portal.account_forms.ConfirmLoginCodeForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+# Mail is slow at times; three wrong guesses end a code.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if env.bool("BEHIND_PROXY", default=False) else 0)
+
+MFA_ADAPTER = "portal.accounts.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "portal.account_forms.AuthenticateForm",
+    "reauthenticate": "portal.account_forms.ReauthenticateForm",
+    "activate_totp": "portal.account_forms.ActivateAppForm",
+    "add_webauthn": "portal.account_forms.AddPasskeyForm",
+    "edit_webauthn": "portal.account_forms.EditPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# Browsers allow passkeys without HTTPS on localhost alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+
+# Minutes without a request after which sessions of administrators and of roles that touch participants end.
+PRIVATE_SESSION_MINUTES = env.int("PRIVATE_SESSION_MINUTES", default=30)
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+
+SOCIALACCOUNT_ADAPTER = "portal.accounts.SocialAccountAdapter"
+# The other service's own sign-in page opens after a POST: a link in a letter could start one otherwise.
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SIGN_IN_SERVICES = sign_in_services(env)
+INSTALLED_APPS += [f"allauth.socialaccount.providers.{name}" for name in SIGN_IN_SERVICES]
+SOCIALACCOUNT_PROVIDERS = {name: service.settings for name, service in SIGN_IN_SERVICES.items()}
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
@@ -259,7 +301,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *(service.origin for service in SIGN_IN_SERVICES.values())],
         "frame-src": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
@@ -318,4 +360,6 @@ LOGGING = {
 
 if DJANGO_ENV == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # A suite signs in more often a minute than people do; the tests of the limits set their own.
+    ACCOUNT_RATE_LIMITS = False
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal import health
+from portal.pages import sign_in
 from portal.pages import views as pages
 
 urlpatterns = [
@@ -10,6 +11,8 @@ urlpatterns = [
     path("organizations/<slug:slug>/", pages.organization, name="organization"),
     path("", include("coalition.urls")),
     path("", include("programs.urls")),
+    path("accounts/second-step/", sign_in.second_factor, name="second_factor"),
+    path("accounts/sessions/<int:pk>/end/", sign_in.end_session, name="end_session"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

@@ -42,7 +42,8 @@ class _Page(HTMLParser):
             self.texts.append(values.get("value", ""))
         if tag == "meta" and values.get("name") == "description":
             self.texts.append(values.get("content", ""))
-        if tag == "style" or (tag == "script" and "src" not in values):
+        runs = tag == "script" and "src" not in values and values.get("type") != "application/json"
+        if tag == "style" or runs:
             self.inline.append(f"<{tag}>")
         self.inline += [name for name in values if name == "style" or name.startswith(("on", "hx-on"))]
         self.inline += [value for value in values.values() if value.strip().lower().startswith("javascript:")]

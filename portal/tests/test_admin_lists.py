@@ -2,6 +2,9 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.admin.options import ModelAdmin
 from django.contrib.auth.models import Group
@@ -35,17 +38,45 @@ class EmailAddressFactory(DjangoModelFactory):
     email = Sequence(lambda n: f"address{n}@example.org")
 
 
+class AuthenticatorFactory(DjangoModelFactory):
+    class Meta:
+        model = Authenticator
+
+    user = SubFactory(UserFactory)
+    type = Authenticator.Type.TOTP
+    data = {}
+
+
+class SocialAccountFactory(DjangoModelFactory):
+    class Meta:
+        model = SocialAccount
+
+    user = SubFactory(UserFactory)
+    provider = "google"
+    uid = Sequence(str)
+
+
+class UserSessionFactory(DjangoModelFactory):
+    class Meta:
+        model = UserSession
+
+    user = SubFactory(UserFactory)
+    ip = "192.0.2.1"
+    session_key = Sequence("session-{}".format)
+
+
+OF_ALLAUTH = (EmailAddressFactory, AuthenticatorFactory, SocialAccountFactory, UserSessionFactory)
 FACTORIES = {
     found._meta.model: found
     for module in (coalition.tests.factories, programs.tests.factories)
     for found in vars(module).values()
     if isinstance(found, type) and issubclass(found, DjangoModelFactory) and found is not AdministratorFactory
     if found._meta.model
-} | {Group: GroupFactory, EmailAddress: EmailAddressFactory}
+} | {Group: GroupFactory, **{found._meta.model: found for found in OF_ALLAUTH}}
 
 # A document comes with what it belongs to, a result through the gate that decides what may be published, a letter with
-# what it tells of; an announcement is written on its own page.
-NEVER_ADDED = {Announcement, Document, Mail, PublishedResult}
+# what it tells of; an announcement is written on its own page; a way to sign in is set up by whom it belongs to.
+NEVER_ADDED = {Announcement, Authenticator, Document, Mail, PublishedResult, SocialAccount, UserSession}
 LISTS = sorted(admin.site._registry.values(), key=lambda found: found.opts.label)
 every_list = pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.opts.label)
 
@@ -168,5 +199,7 @@ def test_what_the_portal_is_about_comes_first_and_permissions_are_not_taken_for_
     client.force_login(AdministratorFactory())
     listed = client.get(reverse("admin:index")).context["app_list"]
 
-    assert [app["app_label"] for app in listed] == ["coalition", "programs", "auth", "account"]
+    assert [app["app_label"] for app in listed] == [
+        *("coalition", "programs", "auth", "account", "mfa", "socialaccount", "usersessions")
+    ]
     assert [str(model["name"]) for model in listed[2]["models"]] == ["Sets of permissions"]

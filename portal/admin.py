@@ -1,0 +1,57 @@
+"""Of allauth's tables, what helps a person who can't sign in: nothing in them is written here, and no secret shown."""
+
+from typing import Any
+
+# Their registrations come first, to be replaced.
+from allauth.mfa import admin as mfa_admin  # noqa: F401
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount import admin as socialaccount_admin  # noqa: F401
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions import admin as usersessions_admin  # noqa: F401
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+from django.http import HttpRequest
+
+for replaced in (Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
+    admin.site.unregister(replaced)
+
+
+class LookAndDelete(admin.ModelAdmin):
+    list_select_related = ("user",)
+    list_per_page = 50
+    search_fields = ("user__email", "user__full_name")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(LookAndDelete):
+    """Deleted for somebody who has lost phone, passkey and recovery codes, once it is certain who asks."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    fields = ("user", "type", "created_at", "last_used_at")
+
+
+@admin.register(SocialAccount)
+class SocialAccountAdmin(LookAndDelete):
+    list_display = ("user", "provider", "date_joined", "last_login")
+    list_filter = ("provider",)
+    fields = ("user", "provider", "date_joined", "last_login")
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(LookAndDelete):
+    list_display = ("user", "ip", "created_at", "last_seen_at")
+    fields = ("user", "ip", "user_agent", "created_at", "last_seen_at")
+
+    def delete_model(self, request: HttpRequest, obj: UserSession) -> None:
+        obj.end()
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for session in queryset:
+            session.end()
