@@ -11,10 +11,9 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from portal import embedded
+from portal import embedded, sign_in_services
 from portal.kept_secret import kept_secret
 from portal.schedule import SCHEDULE
-from portal.sign_in_services import sign_in_services
 
 env = environ.Env()
 
@@ -40,6 +39,7 @@ DEBUG = env.bool("DJANGO_DEBUG", default=False) and not PRODUCTION
 SECRET_KEY = env.str("DJANGO_SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret_key")
 SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=["*"])
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
 
 SITE_NAME = env.str("SITE_NAME", default="Roxbury Pathways Coalition" if not PRODUCTION else "Workforce Coalition")
@@ -193,7 +193,7 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if env.bool("BEHIND_PROXY", default=False) else 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=int(BEHIND_PROXY))
 
 MFA_ADAPTER = "portal.accounts.SecondFactorAdapter"
 MFA_FORMS = {
@@ -218,7 +218,13 @@ SOCIALACCOUNT_ADAPTER = "portal.accounts.SocialAccountAdapter"
 # The other service's own sign-in page opens after a POST: a link in a letter could start one otherwise.
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SIGN_IN_SERVICES = sign_in_services(env)
+SIGN_IN_SERVICES = {}
+if google_id := env.str("GOOGLE_CLIENT_ID", default=""):
+    SIGN_IN_SERVICES["google"] = sign_in_services.google(google_id, env.str("GOOGLE_CLIENT_SECRET"))
+if microsoft_id := env.str("MICROSOFT_CLIENT_ID", default=""):
+    SIGN_IN_SERVICES["microsoft"] = sign_in_services.microsoft(
+        microsoft_id, env.str("MICROSOFT_CLIENT_SECRET"), env.str("MICROSOFT_TENANT", default="organizations")
+    )
 INSTALLED_APPS += [f"allauth.socialaccount.providers.{name}" for name in SIGN_IN_SERVICES]
 SOCIALACCOUNT_PROVIDERS = {name: service.settings for name, service in SIGN_IN_SERVICES.items()}
 
@@ -309,7 +315,7 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_SSL_REDIRECT = PRODUCTION and env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 3600) if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION and env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
 SECURE_HSTS_PRELOAD = PRODUCTION and env.bool("SECURE_HSTS_PRELOAD", default=True)

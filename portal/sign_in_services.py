@@ -1,9 +1,7 @@
-"""Other services that people may sign in with; none, unless the environment names one."""
+"""Other services that people may sign in with."""
 
 from dataclasses import dataclass
 from typing import Any
-
-import environ
 
 
 @dataclass(frozen=True)
@@ -14,21 +12,16 @@ class Service:
     origin: str
 
 
-def sign_in_services(env: environ.Env) -> dict[str, Service]:
-    services = {}
-    if env.str("GOOGLE_CLIENT_ID", default=""):
-        app = {"client_id": env.str("GOOGLE_CLIENT_ID"), "secret": env.str("GOOGLE_CLIENT_SECRET")}
-        # Google says which addresses it has confirmed, so one that is known here signs in at once.
-        services["google"] = Service(
-            {"APPS": [app], "SCOPE": ["profile", "email"], "OAUTH_PKCE_ENABLED": True, "EMAIL_AUTHENTICATION": True},
-            "https://accounts.google.com",
-        )
-    if env.str("MICROSOFT_CLIENT_ID", default=""):
-        tenant = env.str("MICROSOFT_TENANT", default="organizations")
-        app = {"client_id": env.str("MICROSOFT_CLIENT_ID"), "secret": env.str("MICROSOFT_CLIENT_SECRET")}
-        # Any tenant's administrator can write any address on an account, so it is connected by hand after a sign-in.
-        services["microsoft"] = Service(
-            {"APPS": [{**app, "settings": {"tenant": tenant}}], "OAUTH_PKCE_ENABLED": True},
-            "https://login.microsoftonline.com",
-        )
-    return services
+def google(client_id: str, secret: str) -> Service:
+    """Google says which addresses it has confirmed, so one that is known here signs in at once."""
+    app = {"client_id": client_id, "secret": secret}
+    return Service(
+        {"APPS": [app], "SCOPE": ["profile", "email"], "OAUTH_PKCE_ENABLED": True, "EMAIL_AUTHENTICATION": True},
+        "https://accounts.google.com",
+    )
+
+
+def microsoft(client_id: str, secret: str, tenant: str) -> Service:
+    """Any tenant's administrator can write any address on an account, so it is connected by hand after a sign-in."""
+    app = {"client_id": client_id, "secret": secret, "settings": {"tenant": tenant}}
+    return Service({"APPS": [app], "OAUTH_PKCE_ENABLED": True}, "https://login.microsoftonline.com")

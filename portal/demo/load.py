@@ -6,6 +6,8 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from coalition.models import Membership, Organization, User
+from coalition.second_factor import needs_second_factor
+from portal.demo.codes import set_up_app
 from portal.demo.facts import facts
 from portal.demo.organizations import ORGANIZATIONS
 from portal.demo.pathways import make_pathways
@@ -122,6 +124,8 @@ def _make_accounts() -> int:
         if sign_in.role:
             organization = Organization.objects.get(slug=sign_in.organization)
             Membership.objects.create(user=person, organization=organization, role=sign_in.role)
+        if needs_second_factor(person):
+            set_up_app(person)
     return len(missing)
 
 

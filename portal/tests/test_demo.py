@@ -207,6 +207,7 @@ def test_demo_sign_ins_are_printed_and_work(in_demo, capsys, client):
         "  admin@demo.example  roxbury-demo-2026  (administrator)",
         "  manager@demo.example  roxbury-demo-2026  (manager of a training provider)",
         "  staff@demo.example  roxbury-demo-2026  (staff of a partner organization)",
+        "Where a code is asked for, this prints it: .venv/bin/python manage.py demo_code EMAIL",
     ]
     assert [User.objects.get(email=one.email).check_password(one.password) for one in SIGN_INS] == [True] * 3
     assert [User.objects.get(email=one.email).is_superuser for one in SIGN_INS] == [True, False, False]

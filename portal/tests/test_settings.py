@@ -98,6 +98,22 @@ print(Client().get("/healthz", secure=True, headers={"host": "portal.example.org
         assert (result.returncode, result.stderr) == (0, "")
         assert result.stdout == "System check identified no issues (0 silenced).\n"
 
+    def test_other_services_to_sign_in_with_are_those_that_are_set(self, tmp_path):
+        google = {"GOOGLE_CLIENT_ID": "id", "GOOGLE_CLIENT_SECRET": "s3cret"}
+        script = """
+from django.conf import settings
+from django.urls import get_resolver
+names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+print(sorted(names & {"google_login", "microsoft_login"}))
+print(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"])
+"""
+        result = manage(tmp_path, "shell", "--verbosity", "0", "--command", script, **REQUIRED, **google)
+
+        assert (result.returncode, result.stdout) == (
+            0,
+            """['google_login']\n["'self'", 'https://accounts.google.com']\n""",
+        ), result.stderr
+
     def test_a_mail_service_needs_the_secret_that_its_reports_come_with(self, tmp_path):
         service = {**REQUIRED, "MAIL_SERVICE": "postmark", "ANYMAIL_POSTMARK_SERVER_TOKEN": "t0ken"}
 

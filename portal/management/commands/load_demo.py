@@ -38,3 +38,5 @@ class Command(BaseCommand):
         for sign_in in SIGN_INS:
             if sign_in.email in kept:
                 self.stdout.write(f"  {sign_in.email}  {sign_in.password}  ({sign_in.who})")
+        if kept:
+            self.stdout.write("Where a code is asked for, this prints it: .venv/bin/python manage.py demo_code EMAIL")
