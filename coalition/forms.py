@@ -7,7 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coalition.models import Announcement, Group, Organization, Preferences, Topic
+from coalition.models import (
+    Announcement,
+    Group,
+    Invitation,
+    JoinRequest,
+    Membership,
+    Organization,
+    Preferences,
+    Topic,
+    User,
+)
 from coalition.operations.announcements import fits
 
 
@@ -109,3 +119,69 @@ class ScheduleForm(forms.Form):
         if at and at < timezone.now():
             raise forms.ValidationError(_("This time has passed. Leave it empty to send at once."))
         return at
+
+
+class InvitationForm(forms.ModelForm):
+    class Meta:
+        model = Invitation
+        fields = ("email", "role", "title")
+        help_texts = {"role": Membership._meta.get_field("role").help_text}
+
+    def validate_unique(self) -> None:
+        """Whoever is invited already gets another letter."""
+
+
+class MembershipForm(forms.ModelForm):
+    class Meta:
+        model = Membership
+        fields = ("role", "title")
+
+
+class OpenAccountForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ("full_name",)
+        labels = {"full_name": gettext_lazy("Your name")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["full_name"].required = True
+
+
+class JoinOrganizationForm(forms.ModelForm):
+    class Meta:
+        model = JoinRequest
+        fields = ("title", "note")
+        labels = {"title": gettext_lazy("What you do there"), "note": gettext_lazy("Anything its managers should know")}
+
+
+class JoinGroupForm(forms.Form):
+    organization = forms.ModelChoiceField(
+        label=gettext_lazy("For which organization"), queryset=Organization.objects.none(), empty_label=None
+    )
+    note = forms.CharField(
+        label=gettext_lazy("A few words"), max_length=JoinRequest._meta.get_field("note").max_length, required=False
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = Membership.objects.of(user).order_by().values("organization")
+        self.fields["organization"].queryset = Organization.objects.filter(pk__in=own)  # type: ignore[attr-defined]
+
+
+class OrganizationPageForm(forms.ModelForm):
+    website = forms.URLField(
+        label=gettext_lazy("Website"),
+        max_length=Organization._meta.get_field("website").max_length,
+        required=False,
+        assume_scheme="https",
+    )
+
+    class Meta:
+        model = Organization
+        fields = (
+            *("about", "phone", "website", "street", "city", "state", "postal_code"),
+            *("neighborhoods", "languages"),
+        )
+        labels = {"about": gettext_lazy("What it does")}
+        help_texts = {"about": gettext_lazy("For residents and partners. An empty line begins a paragraph.")}

@@ -1,7 +1,7 @@
 """Who changed what: every write to a tracked table is recorded by trigger, and refused when nobody stands for it.
 
-An actor is written "kind:who": `user:7`, `link:7` (the link in a letter to that user), `task:programs.apply_list`,
-`command:import_programs`, `service:Postmark`, `visitor:/path/`.
+An actor is written "kind:who": `user:7`, `link:7` (the link in a letter to that user), `invitation:7`,
+`task:programs.apply_list`, `command:import_programs`, `service:Postmark`, `visitor:/path/`.
 """
 
 from collections.abc import Callable
@@ -70,6 +70,11 @@ def keep_comparing_fast(using: str, **_kwargs: object) -> None:
 def by_link(user: Any) -> Any:
     """In a view that a signed link opened: the link of this person stands for what it writes, and isn't kept itself."""
     return pghistory.context(actor=f"link:{user.pk}", url="")
+
+
+def by_invitation(invitation: Any) -> Any:
+    """The same of an invitation, opened by somebody who isn't signed in."""
+    return pghistory.context(actor=f"invitation:{invitation.pk}", url="")
 
 
 class ActorMiddleware(HistoryMiddleware):

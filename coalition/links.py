@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from coalition.models import Topic, User
+from coalition.models import Invitation, Topic, User
 
 
 class LinkGone(Exception):
@@ -39,6 +39,19 @@ def who_unsubscribes(token: str) -> tuple[User, Topic]:
     except signing.BadSignature as error:
         raise LinkGone from error
     return _in_use(pk), Topic(topic)
+
+
+def invitation_link(invitation: Invitation) -> str:
+    """It lets its reader decide; what it still permits is asked of the invitation."""
+    return settings.SITE_URL + reverse("invitation", args=[_signer("invitation").sign_object(invitation.pk)])
+
+
+def which_invitation(token: str) -> Invitation:
+    try:
+        pk = _signer("invitation").unsign_object(token)
+        return Invitation.objects.select_related("organization", "invited_by").get(pk=pk)
+    except (signing.BadSignature, Invitation.DoesNotExist) as error:
+        raise LinkGone from error
 
 
 def _signer(use: str) -> signing.Signer:

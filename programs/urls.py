@@ -8,6 +8,7 @@ urlpatterns = [
     path("programs/starts/", views.starts, name="starts"),
     path("programs/confirm/", views.confirm_programs, name="confirm_programs"),
     path("programs/confirm/<slug:slug>/", views.confirm_programs_of, name="confirm_programs_of"),
+    path("organizations/<slug:slug>/manage/programs/", views.manage_programs, name="manage_programs"),
     path("programs/compare/", views.compare, name="compare"),
     path("programs/fit/", views.fit, name="fit"),
     path("programs/<slug:slug>/", views.program, name="program"),

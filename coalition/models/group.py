@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +35,10 @@ class GroupQuerySet(models.QuerySet["Group"]):
 
     def with_seats_of(self, organization: Organization) -> "GroupQuerySet":
         return self.filter(Exists(Seat.objects.current().filter(group=OuterRef("pk"), organization=organization)))
+
+    def with_what_a_card_shows(self) -> "GroupQuerySet":
+        seats = Count("seats", filter=Q(seats__until=None))
+        return self.select_related("parent").annotate(organizations_count=seats)
 
     def in_order(self) -> "GroupQuerySet":
         """Standing meetings first, then by name."""
@@ -196,7 +200,9 @@ class GroupMembership(models.Model):
     until = models.DateField(_("until"), null=True, blank=True, help_text=_("The day it ended; empty: it goes on."))
 
     personal_data = {
-        "user": Personal(seen_by="members of the coalition and of the group", erased="when the account is anonymized"),
+        "user": Personal(
+            seen_by="members of the coalition; everybody, who runs it", erased="when the account is anonymized"
+        ),
     }
 
     objects = GroupMembershipQuerySet.as_manager()

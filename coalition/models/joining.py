@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -104,13 +104,12 @@ class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
         return self.filter(state=JoinRequest.State.WAITING)
 
     def answerable_by(self, user: Any) -> "JoinRequestQuerySet":
-        """To belong to an organization: its managers. To join a group: who runs it. Who convenes answers either."""
+        """To belong to an organization: its managers, or who convenes where there are none. To a group: who runs it."""
+        mine = Q(group=None, organization__in=Organization.objects.managed_by(user))
+        mine |= Q(group__in=Group.objects.run_by(user))
         if Membership.objects.of(user).conveners().exists():
-            return self
-        return self.filter(
-            Q(group=None, organization__in=Organization.objects.managed_by(user))
-            | Q(group__in=Group.objects.run_by(user))
-        )
+            mine |= Q(~Exists(Membership.objects.managers().filter(organization=OuterRef("organization"))), group=None)
+        return self.filter(mine)
 
 
 @track()

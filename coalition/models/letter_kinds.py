@@ -12,6 +12,7 @@ from coalition.models.preferences import Topic
 class Kind(models.TextChoices):
     SECURITY = "security", _("Sign-in and account")
     INVITATION = "invitation", _("Invitation")
+    MEMBERSHIP = "membership", _("Who belongs where")
     CHANGE = "change", _("Change")
     CANCELLATION = "cancellation", _("Cancellation")
     REMINDER = "reminder", _("Reminder")
@@ -50,7 +51,10 @@ FACTS = {
         may_arrive_twice=True,
         is_secret=True,
     ),
-    Kind.INVITATION: KindFacts(_("because somebody in the coalition invited you.")),
+    Kind.INVITATION: KindFacts(
+        _("because somebody in the coalition invited you."), template="coalition/mail/invitation", is_secret=True
+    ),
+    Kind.MEMBERSHIP: KindFacts(_("because you belong to an organization or a group here, or asked to.")),
     Kind.CHANGE: KindFacts(_("because something you signed up for has changed."), may_arrive_twice=True),
     Kind.CANCELLATION: KindFacts(_("because something you signed up for is canceled."), may_arrive_twice=True),
     Kind.REMINDER: KindFacts(_("because you signed up for this."), topic=Topic.REMINDERS, is_bulk=True),

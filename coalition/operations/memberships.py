@@ -38,6 +38,16 @@ def change_role(membership: Membership, *, role: Membership.Role, title: str) ->
     Membership.objects.current().filter(pk=membership.pk).update(role=role, title=title)
 
 
+def choose(membership: Membership, *, now: datetime) -> None:
+    """This organization first, from now on."""
+    Membership.objects.filter(pk=membership.pk).update(chosen_at=now)
+
+
+def leave_group(place: GroupMembership, *, now: datetime) -> None:
+    """The organization keeps its seat."""
+    _end(GroupMembership.objects.current().filter(pk=place.pk), timezone.localdate(now))
+
+
 def end_sessions(user: User) -> None:
     """Whoever is signed in as this person isn't any more, wherever that is."""
     User.objects.filter(pk=user.pk).update(sessions_ended=F("sessions_ended") + 1)

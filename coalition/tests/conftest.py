@@ -1,6 +1,7 @@
 """People who may write to others."""
 
 import pytest
+from django.test import Client
 
 from coalition.models import Membership
 from coalition.tests.factories import MembershipFactory, OrganizationFactory
@@ -24,3 +25,15 @@ def college():
 @pytest.fixture
 def manager(college):
     return MembershipFactory(organization=college, user__email="manager@example.org").user
+
+
+@pytest.fixture
+def client_of():
+    """Another browser, in which this person is signed in."""
+
+    def sign_in(person):
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return sign_in

@@ -1,12 +1,13 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
-from coalition.models import Announcement, Mail, Membership
+from coalition.models import Announcement, GroupMembership, Mail, Membership
 from coalition.tests.factories import (
     AdministratorFactory,
     AnnouncementFactory,
+    GroupMembershipFactory,
     MembershipFactory,
     OrganizationFactory,
     UserFactory,
@@ -112,3 +113,60 @@ def test_to_look_does_nothing(client, convener, action):
 
     assert Announcement.objects.get().state == "scheduled"
     assert not Mail.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["chair", "co_chair", "facilitator"])
+def test_who_runs_a_group_writes_to_its_people_and_to_no_other(client, role):
+    runs = GroupMembershipFactory(group__name="Network", role=role)
+    GroupMembershipFactory(group=runs.group)
+    GroupMembershipFactory(group=runs.group, since=date(2020, 1, 1), until=date(2021, 1, 1))
+    GroupMembershipFactory()
+    assert offered(client, runs.user) == ["Network"]
+
+    client.post("/announcements/new/", TEXT | {"to": f"group-{runs.group.pk}"})
+
+    written = Announcement.objects.get()
+    assert (written.audience, written.group, written.organization) == ("group", runs.group, None)
+    assert set(written.readers()) == {each.user for each in runs.group.memberships.current()}
+    assert written.readers().count() == 2
+
+
+def test_who_is_only_in_a_group_writes_to_nobody(client):
+    client.force_login(GroupMembershipFactory().user)
+
+    assert client.get("/announcements/new/").status_code == 403
+
+
+def test_who_chairs_no_more_writes_no_more_and_sees_no_announcement(client):
+    runs = GroupMembershipFactory(role="chair")
+    announcement = AnnouncementFactory(group=runs.group, author=runs.user)
+    client.force_login(runs.user)
+    assert client.get(announcement.get_absolute_url()).status_code == 200
+
+    GroupMembership.objects.filter(pk=runs.pk).update(role="member")
+
+    assert client.get(announcement.get_absolute_url()).status_code == 404
+
+
+def test_an_announcement_that_is_changed_goes_on_being_to_whom_it_was_to(client):
+    runs = GroupMembershipFactory(role="chair")
+    announcement = AnnouncementFactory(group=runs.group, author=runs.user)
+    MembershipFactory(user=runs.user)
+    client.force_login(runs.user)
+
+    page = client.get(f"{announcement.get_absolute_url()}edit/")
+
+    assert page.context["form"]["to"].value() == f"group-{runs.group.pk}"
+
+
+def test_members_of_the_backbone_without_a_role_write_to_nobody(client, backbone):
+    client.force_login(MembershipFactory(organization=backbone, role=Membership.Role.MEMBER).user)
+
+    assert client.get("/announcements/new/").status_code == 403
+
+
+def test_who_left_an_organization_gets_no_announcement_to_its_people(college):
+    stays = MembershipFactory(organization=college)
+    MembershipFactory(organization=college, since=date(2020, 1, 1), until=date(2021, 1, 1))
+
+    assert list(AnnouncementFactory(organization=college).readers()) == [stays.user]

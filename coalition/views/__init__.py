@@ -8,7 +8,12 @@ from coalition.views.announcements import (
     schedule_announcement,
     test_announcement,
 )
+from coalition.views.belonging import choose_organization, leave_organization
+from coalition.views.console import change_invitation, invite, manage_page, manage_people, manage_person
 from coalition.views.documents import document
+from coalition.views.groups import group, groups, join_group, leave_group_now
+from coalition.views.invitations import invitation
+from coalition.views.join_requests import answer_join_request, join_organization, join_requests
 from coalition.views.letters import demo_letter, demo_letter_body, demo_letters, letter, letter_body, letters
 from coalition.views.mail_events import mail_events
 from coalition.views.preferences import preferences, preferences_by_link, unsubscribe_by_link
@@ -17,16 +22,31 @@ __all__ = [
     "announcement",
     "announcement_letter",
     "announcements",
+    "answer_join_request",
     "cancel_announcement",
+    "change_invitation",
+    "choose_organization",
     "demo_letter",
     "demo_letter_body",
     "demo_letters",
     "document",
     "edit_announcement",
+    "group",
+    "groups",
+    "invitation",
+    "invite",
+    "join_group",
+    "join_organization",
+    "join_requests",
+    "leave_group_now",
+    "leave_organization",
     "letter",
     "letter_body",
     "letters",
     "mail_events",
+    "manage_page",
+    "manage_people",
+    "manage_person",
     "new_announcement",
     "preferences",
     "preferences_by_link",

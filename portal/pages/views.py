@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from coalition.models import Organization
+from coalition.models import Group, Membership, Organization
 from coalition.paging import BoundedPaginator
+from coalition.perms import may_manage, sees_people_of
 from coalition.typed import clean_words
 from programs.models import Cohort, Program
 from programs.queries import catalog_facts, remembered_page
@@ -70,7 +71,17 @@ def organization(request: HttpRequest, slug: str) -> HttpResponse:
     page = BoundedPaginator(programs.with_what_a_card_shows()).get_page(request.GET.get("page"))
     if not found.is_member and not page.object_list:
         raise Http404("Only listed, and no program of it is.")
-    return render(request, "pages/organization.html", {"organization": found, "page": page})
+    user = request.user
+    people = found.memberships.current().by_name() if sees_people_of(user, found) else None
+    context = {
+        "organization": found,
+        "page": page,
+        "groups": Group.objects.visible_to(user).with_seats_of(found).in_order(),
+        "people": people is not None and BoundedPaginator(people).get_page(request.GET.get("people")),
+        "own": user.is_authenticated and Membership.objects.of(user).filter(organization=found).exists(),
+        "manages": user.is_authenticated and may_manage(user, found),
+    }
+    return render(request, "pages/organization.html", context)
 
 
 def _has_programs() -> Exists:

@@ -1,7 +1,16 @@
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
-from coalition.tests.factories import OrganizationFactory
+from coalition.models import Membership
+from coalition.tests.factories import (
+    GroupFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    SeatFactory,
+    UserFactory,
+)
 from programs.tests.factories import ProgramFactory
 
 pytestmark = pytest.mark.django_db
@@ -137,5 +146,71 @@ def test_an_organization_s_page_costs_the_same_statements_at_any_size(client, dj
     for _each in range(size):
         ProgramFactory(organization=organization)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
+        client.get(page_of(organization))
+
+
+def test_members_of_the_coalition_see_the_people_of_an_organization_and_nobody_else_does(client):
+    organization = OrganizationFactory(is_member=True)
+    MembershipFactory(organization=organization, user__full_name="Lê Thị Hồng", title="Job coach")
+    MembershipFactory(
+        organization=organization, user__full_name="Long Gone", since=date(2020, 1, 1), until=date(2021, 1, 1)
+    )
+    member = MembershipFactory(organization__is_member=True, role=Membership.Role.MEMBER)
+    outsider = MembershipFactory(organization__is_member=False)
+    former = MembershipFactory(
+        organization__is_member=True, since=date(2020, 1, 1), until=date(2021, 1, 1), role=Membership.Role.MEMBER
+    )
+
+    for person, sees in ((None, False), (member.user, True), (outsider.user, False), (former.user, False)):
+        if person:
+            client.force_login(person)
+        page = client.get(page_of(organization)).text
+        assert ("Lê Thị Hồng" in page, "Job coach" in page, "Long Gone" in page) == (sees, sees, False)
+
+
+def test_colleagues_see_each_other_where_the_organization_is_no_member(client):
+    own = MembershipFactory(role=Membership.Role.MEMBER, user__full_name="Ana Colleague")
+    ProgramFactory(organization=own.organization)
+    client.force_login(own.user)
+
+    assert "Ana Colleague" in client.get(page_of(own.organization)).text
+
+
+def test_an_organization_s_page_names_its_groups(client):
+    organization = OrganizationFactory(is_member=True)
+    SeatFactory(organization=organization, group=GroupFactory(name="Healthcare Network"))
+    SeatFactory(
+        organization=organization,
+        group=GroupFactory(name="Old Group"),
+        since=date(2020, 1, 1),
+        until=date(2021, 1, 1),
+    )
+
+    page = client.get(page_of(organization)).text
+    assert "Healthcare Network" in page
+    assert "Old Group" not in page
+
+
+def test_who_manages_an_organization_is_led_to_its_console_and_who_does_not_is_not(client):
+    manager = MembershipFactory(organization__is_member=True)
+    console = f"/organizations/{manager.organization.slug}/manage/"
+
+    for person, is_led in ((manager.user, True), (UserFactory(), False)):
+        client.force_login(person)
+        assert (console in client.get(page_of(manager.organization)).text) is is_led
+
+
+@pytest.mark.parametrize("size", [2, 15])
+def test_a_member_s_view_of_an_organization_costs_the_same_statements_at_any_size(
+    client, django_assert_num_queries, size
+):
+    organization = OrganizationFactory(is_member=True)
+    for _each in range(size):
+        own = MembershipFactory(organization=organization, role=Membership.Role.MEMBER)
+        SeatFactory(organization=organization)
+    client.force_login(own.user)
+    client.get(page_of(organization))
+
+    with django_assert_num_queries(17):
         client.get(page_of(organization))

@@ -1,6 +1,6 @@
 from programs.views.catalog import programs
 from programs.views.compare import compare
-from programs.views.confirm import confirm_programs, confirm_programs_of
+from programs.views.confirm import confirm_programs, confirm_programs_of, manage_programs
 from programs.views.fit import fit
 from programs.views.pathways import pathway, pathways
 from programs.views.program import program
@@ -13,6 +13,7 @@ __all__ = [
     "confirm_programs",
     "confirm_programs_of",
     "fit",
+    "manage_programs",
     "pathway",
     "pathways",
     "program",

@@ -1,0 +1,32 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from coalition.models import Membership
+from coalition.operations import memberships
+
+
+@require_POST
+def choose_organization(request: HttpRequest) -> HttpResponse:
+    """For which of their organizations somebody is here now; the next visit remembers it."""
+    own = get_object_or_404(Membership.objects.of(request.user), organization__slug=request.POST.get("organization"))
+    memberships.choose(own, now=timezone.now())
+    after = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(after, allowed_hosts=None)
+    return redirect(after if is_ours else "home")
+
+
+@require_POST
+def leave_organization(request: HttpRequest, slug: str) -> HttpResponse:
+    own = get_object_or_404(Membership.objects.of(request.user).select_related("organization"), organization__slug=slug)
+    try:
+        memberships.end(own, now=timezone.now())
+    except memberships.LastManager:
+        messages.error(request, _("Nobody else manages this organization. Make somebody else a manager first."))
+        return redirect(own.organization)
+    # The session has ended with it, so there is nobody to say it to but on the page that opens without one.
+    return redirect(own.organization)

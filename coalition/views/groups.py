@@ -1,0 +1,83 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from coalition.forms import JoinGroupForm
+from coalition.models import Group, GroupMembership, JoinRequest
+from coalition.operations import join_requests
+from coalition.operations.invitations import AlreadyBelongs
+from coalition.operations.memberships import leave_group
+from coalition.paging import BoundedPaginator
+from coalition.perms import may_run, sees_people_in
+
+
+@login_not_required
+@require_safe
+def groups(request: HttpRequest) -> HttpResponse:
+    found = Group.objects.visible_to(request.user).with_what_a_card_shows().in_order()
+    mine = Group.objects.of(request.user) if request.user.is_authenticated else Group.objects.none()
+    context = {
+        "page": BoundedPaginator(found).get_page(request.GET.get("page")),
+        "mine": set(mine.values_list("pk", flat=True)),
+    }
+    return render(request, "coalition/groups.html", context)
+
+
+@login_not_required
+@require_safe
+def group(request: HttpRequest, slug: str) -> HttpResponse:
+    """What it is for, who runs it and which organizations sit in it; its people only to members."""
+    return _page(request, _found(request, slug), None)
+
+
+@require_POST
+def join_group(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask whoever runs it for a place."""
+    found = _found(request, slug)
+    form = JoinGroupForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return _page(request, found, form)
+    try:
+        join_requests.ask(by=request.user, group=found, now=timezone.now(), **form.cleaned_data)  # type: ignore[arg-type]
+    except AlreadyBelongs:
+        messages.info(request, _("You are in this group already."))
+    else:
+        messages.success(request, _("You have asked to join. You get a letter with the answer."))
+    return redirect(found)
+
+
+@require_POST
+def leave_group_now(request: HttpRequest, slug: str) -> HttpResponse:
+    place = get_object_or_404(GroupMembership.objects.of(request.user), group__slug=slug)
+    leave_group(place, now=timezone.now())
+    messages.success(request, _("You are not in this group any more."))
+    return redirect("groups")
+
+
+def _found(request: HttpRequest, slug: str) -> Group:
+    return get_object_or_404(Group.objects.visible_to(request.user).select_related("parent"), slug=slug)
+
+
+def _page(request: HttpRequest, found: Group, form: JoinGroupForm | None) -> HttpResponse:
+    user = request.user
+    people = found.people() if sees_people_in(user, found) else None
+    own = found.memberships.of(user).select_related("organization").first() if user.is_authenticated else None
+    asked = user.is_authenticated and JoinRequest.objects.waiting().filter(user=user, group=found).exists()
+    if user.is_authenticated and not own and not asked:
+        form = form or JoinGroupForm(user=user)
+    context = {
+        "group": found,
+        "leaders": found.memberships.running().leading_first().select_related("user", "organization"),
+        "organizations": found.organizations(),
+        "children": found.children.visible_to(user).in_order(),
+        "people": people is not None and BoundedPaginator(people).get_page(request.GET.get("page")),
+        "own": own,
+        "asked": asked,
+        "form": form,
+        "runs": may_run(user, found),
+    }
+    return render(request, "coalition/group.html", context)
