@@ -4,12 +4,18 @@ from django.utils import timezone
 from coalition.models import Announcement
 from coalition.operations import announcements, letters
 from coalition.operations.documents import erase_expired_documents, erase_stray_files
+from coalition.operations.drafts import erase_expired_drafts
 
 
 @shared_task(name="coalition.erase_documents")
 def erase_documents() -> None:
     erase_expired_documents(timezone.now())
     erase_stray_files(timezone.now())
+
+
+@shared_task(name="coalition.erase_drafts")
+def erase_drafts() -> None:
+    erase_expired_drafts(timezone.now())
 
 
 @shared_task(name="coalition.send_letters")

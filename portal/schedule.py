@@ -9,6 +9,7 @@ SCHEDULE = {
     "sweep-letters": {"task": "coalition.sweep_letters", "schedule": timedelta(seconds=15)},
     "send-due-announcements": {"task": "coalition.send_due_announcements", "schedule": timedelta(minutes=1)},
     "erase-documents": {"task": "coalition.erase_documents", "schedule": timedelta(days=1)},
+    "erase-drafts": {"task": "coalition.erase_drafts", "schedule": timedelta(days=1)},
     "refresh-next-starts": {"task": "programs.refresh_next_starts", "schedule": crontab(hour=0, minute=1)},
     "ask-to-confirm": {"task": "programs.ask_to_confirm", "schedule": crontab(hour=9, minute=0)},
 }

@@ -1,5 +1,6 @@
 from coalition.models.announcement import Announcement
 from coalition.models.document import Document
+from coalition.models.draft import Draft
 from coalition.models.group import Group, GroupMembership, Seat
 from coalition.models.joining import Invitation, JoinRequest
 from coalition.models.letter_kinds import Kind
@@ -14,6 +15,7 @@ from coalition.models.user import User
 __all__ = [
     "Announcement",
     "Document",
+    "Draft",
     "Group",
     "GroupMembership",
     "Invitation",

@@ -11,6 +11,7 @@ from coalition.views.announcements import (
 from coalition.views.belonging import choose_organization, leave_organization
 from coalition.views.console import change_invitation, invite, manage_page, manage_people, manage_person
 from coalition.views.documents import document
+from coalition.views.drafts import draft
 from coalition.views.groups import group, groups, join_group, leave_group_now
 from coalition.views.invitations import invitation
 from coalition.views.join_requests import answer_join_request, join_organization, join_requests
@@ -30,6 +31,7 @@ __all__ = [
     "demo_letter_body",
     "demo_letters",
     "document",
+    "draft",
     "edit_announcement",
     "group",
     "groups",

@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coalition.drafts import typed_before
 from coalition.forms import AnnouncementForm, ScheduleForm
 from coalition.frames import letter_in_frame
 from coalition.models import Announcement, Mail
 from coalition.operations import announcements as operations
+from coalition.operations.drafts import forget_draft
 
 reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -34,8 +36,11 @@ def new_announcement(request: HttpRequest) -> HttpResponse:
     _writer(request)
     form = AnnouncementForm(request.POST or None, writer=request.user)
     if form.is_valid():
-        return redirect(operations.write(author=request.user, **form.cleaned_data))  # type: ignore[arg-type]
-    return render(request, "coalition/announcement_form.html", {"form": form, "announcement": None})
+        written = operations.write(author=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        forget_draft(page=request.path, by=request.user)  # type: ignore[arg-type]
+        return redirect(written)
+    context = {"form": form, "announcement": None, "draft": typed_before(form, request)}
+    return render(request, "coalition/announcement_form.html", context)
 
 
 @reads_and_posts
@@ -50,8 +55,10 @@ def edit_announcement(request: HttpRequest, pk: int) -> HttpResponse:
             operations.rewrite(announcement, **form.cleaned_data)
         except operations.NotInThisState:
             return _too_late(request, announcement)
+        forget_draft(page=request.path, by=request.user)  # type: ignore[arg-type]
         return redirect(announcement)
-    return render(request, "coalition/announcement_form.html", {"form": form, "announcement": announcement})
+    context = {"form": form, "announcement": announcement, "draft": typed_before(form, request)}
+    return render(request, "coalition/announcement_form.html", context)
 
 
 @require_safe

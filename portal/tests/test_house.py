@@ -44,12 +44,14 @@ WITHOUT_ADMIN = {
     "programs.Place": "is a table of facts, taken in whole",
     "programs.SavedProgram": "is a person's own list, which nobody else reads",
     "programs.SavedSearch": "is a person's own list, which nobody else reads",
+    "coalition.Draft": "is what somebody has not sent yet, which nobody else reads",
 }
 WITHOUT_HISTORY = {
     "programs.SearchWord": "follows from programs, occupations and synonyms, which have a history",
     "programs.Place": "is a table of facts, taken in whole",
     "programs.SavedProgram": "what somebody looked at and let go is nobody's business",
     "programs.SavedSearch": "what somebody looked for and let go is nobody's business",
+    "coalition.Draft": "what somebody typed and did not send is nobody's business",
     "programs.ListImport": "is a log itself: who, when and what; its progress would fill a history with nothing",
     "coalition.Mail": "is a log itself: what was said to whom, and what became of it; Django's own log has who decided",
     "coalition.User_groups": "Django's own log of administrators' changes has it",
