@@ -9,6 +9,8 @@ from coalition.models import Membership, Organization, User
 from coalition.second_factor import needs_second_factor
 from portal.demo.codes import set_up_app
 from portal.demo.facts import facts
+from portal.demo.groups import make_groups, make_people
+from portal.demo.network import NETWORK_ORGANIZATIONS
 from portal.demo.organizations import ORGANIZATIONS
 from portal.demo.pathways import make_pathways
 from portal.demo.programs_offers import ELIGIBILITY, MONEY, UNCONFIRMED
@@ -38,6 +40,8 @@ def load_demo(now: datetime) -> dict[str, int]:
         "cohorts": _make_cohorts(now.date()),
         "pathways": make_pathways(now.date()),
         "accounts": _make_accounts(),
+        "people": make_people(),
+        "groups": make_groups(),
     }
     if any(made.values()):
         refresh_next_starts(now.date())
@@ -71,7 +75,7 @@ def _make_organizations() -> int:
             **BOSTON,
             **{"is_member": True, **fields, "is_backbone": fields.get("is_backbone", False) and not has_backbone},
         )
-        for fields in ORGANIZATIONS
+        for fields in (*ORGANIZATIONS, *NETWORK_ORGANIZATIONS)
         if fields["slug"] not in kept
     ]
     Organization.objects.bulk_create(rows)

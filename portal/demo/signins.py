@@ -15,6 +15,7 @@ class SignIn:
     is_administrator: bool = False
     organization: str = ""
     role: str = ""
+    chairs: str = ""
 
 
 SIGN_INS = (
@@ -32,7 +33,32 @@ SIGN_INS = (
         "roxbury-demo-2026",
         "Demo Case Worker",
         _("staff of a partner organization"),
+        organization="casa-del-puente",
+        role="staff",
+    ),
+    SignIn(
+        "convener@demo.example",
+        "roxbury-demo-2026",
+        "Demo Convener",
+        _("staff of the backbone, which convenes the coalition"),
         organization="roxbury-pathways-hub",
         role="staff",
+    ),
+    SignIn(
+        "chair@demo.example",
+        "roxbury-demo-2026",
+        "Demo Chair",
+        _("chair of a working group"),
+        organization="nha-kaminhu",
+        role="member",
+        chairs="outreach-and-navigation",
+    ),
+    SignIn(
+        "member@demo.example",
+        "roxbury-demo-2026",
+        "Demo Member",
+        _("member of an organization"),
+        organization="cau-vong-community-center",
+        role="member",
     ),
 )

@@ -69,14 +69,15 @@ def organization(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Organization, slug=slug)
     programs = Program.objects.listed().offered_by(found).by_title()
     page = BoundedPaginator(programs.with_what_a_card_shows()).get_page(request.GET.get("page"))
-    if not found.is_member and not page.object_list:
-        raise Http404("Only listed, and no program of it is.")
     user = request.user
+    groups = Group.objects.visible_to(user).with_seats_of(found).in_order()
+    if not (found.is_member or page.object_list or groups):
+        raise Http404("Only listed, and no program of it is, and it takes part in nothing.")
     people = found.memberships.current().by_name() if sees_people_of(user, found) else None
     context = {
         "organization": found,
         "page": page,
-        "groups": Group.objects.visible_to(user).with_seats_of(found).in_order(),
+        "groups": groups,
         "people": people is not None and BoundedPaginator(people).get_page(request.GET.get("people")),
         "own": user.is_authenticated and Membership.objects.of(user).filter(organization=found).exists(),
         "manages": user.is_authenticated and may_manage(user, found),

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count
 from django.utils import timezone
 
-from coalition.models import Organization, Sector, User
+from coalition.models import Group, GroupMembership, Membership, Organization, Seat, Sector, User
 from coalition.tests.factories import OrganizationFactory
 from portal.demo import SIGN_INS, load_demo
 from programs.models import (
@@ -38,6 +38,7 @@ def history():
     tracked = (
         *(Organization, Program, Cohort, User, Sector, Occupation, FieldOfStudy, Wage),
         *(Pathway, PathwayStep, PathwayMove),
+        *(Membership, Group, Seat, GroupMembership),
     )
     return sum(model.pgh_event_model.objects.count() for model in tracked)
 
@@ -45,7 +46,15 @@ def history():
 def test_a_demo_has_partners_of_every_kind_and_programs_in_every_sector():
     made = load_demo(NOW)
 
-    assert made == {"organizations": 15, "programs": 32, "cohorts": 60, "pathways": 5, "accounts": 3}
+    assert made == {
+        "organizations": 64,
+        "programs": 32,
+        "cohorts": 60,
+        "pathways": 5,
+        "accounts": 6,
+        "people": 103,
+        "groups": 7,
+    }
     assert set(Organization.objects.values_list("kind", flat=True)) == set(Organization.Kind.values)
     assert Organization.objects.get(is_backbone=True).slug == "roxbury-pathways-hub"
     in_sectors = dict(
@@ -58,6 +67,42 @@ def test_a_demo_has_partners_of_every_kind_and_programs_in_every_sector():
         "clean-energy": 4,
         "childcare": 5,
     }
+
+
+def test_a_demo_has_18_members_and_a_backbone_with_people_in_every_role():
+    load_demo(NOW)
+    members = Organization.objects.members()
+
+    assert members.filter(is_backbone=False).count() == 18
+    for organization in members:
+        roles = set(organization.memberships.current().values_list("role", flat=True))
+        assert roles == set(Membership.Role.values), organization
+    assert set(GroupMembership.objects.values_list("role", flat=True)) == set(GroupMembership.Role.values)
+    for place in GroupMembership.objects.all():
+        place.full_clean(validate_unique=False, validate_constraints=False)
+
+
+def test_a_demo_has_a_standing_meeting_with_four_working_groups_a_network_of_50_and_a_lab():
+    load_demo(NOW)
+    meeting = Group.objects.get(kind="standing")
+    network = Group.objects.get(kind="network")
+    chairs = network.memberships.filter(role="co_chair")
+
+    assert meeting.organizations().count() == 19
+    assert set(meeting.children.values_list("kind", flat=True)) == {"working_group"}
+    assert meeting.children.count() == 4
+    assert network.organizations().count() == 50
+    assert sorted(chair.organization.name for chair in chairs) == ["Red Oak Medical Center", "Silver Maple Hospital"]
+    assert Group.objects.filter(kind="lab").count() == 1
+
+
+def test_a_demo_s_people_have_addresses_that_lead_nowhere_and_no_passwords():
+    load_demo(NOW)
+    people = User.objects.exclude(email__endswith="@demo.example")
+
+    assert all(person.email.endswith(".example") for person in people)
+    assert not any(person.has_usable_password() for person in people)
+    assert people.filter(full_name="Linh Nguyễn").count() >= 2
 
 
 def test_a_demo_shows_pay_in_boston_without_any_file():
@@ -103,7 +148,7 @@ def test_loading_again_changes_nothing():
     load_demo(NOW)
     before = history()
 
-    assert load_demo(NOW) == {"organizations": 0, "programs": 0, "cohorts": 0, "pathways": 0, "accounts": 0}
+    assert set(load_demo(NOW).values()) == {0}
     assert history() == before
 
 
@@ -193,7 +238,8 @@ def test_the_command_says_in_one_line_what_it_made(in_demo, capsys):
     call_command("load_demo", "--if-empty")
 
     assert capsys.readouterr().out == (
-        "Loading demo data ... organizations: 15, programs: 32, cohorts: 60, pathways: 5, accounts: 3\n"
+        "Loading demo data ... organizations: 64, programs: 32, cohorts: 60, pathways: 5, accounts: 6, people: 103, "
+        "groups: 7\n"
     )
 
 
@@ -207,10 +253,13 @@ def test_demo_sign_ins_are_printed_and_work(in_demo, capsys, client):
         "  admin@demo.example  roxbury-demo-2026  (administrator)",
         "  manager@demo.example  roxbury-demo-2026  (manager of a training provider)",
         "  staff@demo.example  roxbury-demo-2026  (staff of a partner organization)",
+        "  convener@demo.example  roxbury-demo-2026  (staff of the backbone, which convenes the coalition)",
+        "  chair@demo.example  roxbury-demo-2026  (chair of a working group)",
+        "  member@demo.example  roxbury-demo-2026  (member of an organization)",
         "Where a code is asked for, this prints it: .venv/bin/python manage.py demo_code EMAIL",
     ]
-    assert [User.objects.get(email=one.email).check_password(one.password) for one in SIGN_INS] == [True] * 3
-    assert [User.objects.get(email=one.email).is_superuser for one in SIGN_INS] == [True, False, False]
+    assert [User.objects.get(email=one.email).check_password(one.password) for one in SIGN_INS] == [True] * 6
+    assert [User.objects.get(email=one.email).is_superuser for one in SIGN_INS] == [True] + [False] * 5
 
 
 def test_nothing_is_loaded_where_it_is_no_demo(settings):
