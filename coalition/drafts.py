@@ -18,5 +18,5 @@ def typed_before(form: Form, request: HttpRequest) -> Draft | None:
         return None
     for name, field in form.fields.items():
         if not isinstance(field, FileField):
-            form.initial[name] = field.widget.value_from_datadict(typed, {}, form.add_prefix(name))  # type: ignore[arg-type]
+            form.initial[name] = field.widget.value_from_datadict(typed, {}, form.add_prefix(name))
     return draft

@@ -185,3 +185,10 @@ class OrganizationPageForm(forms.ModelForm):
         )
         labels = {"about": gettext_lazy("What it does")}
         help_texts = {"about": gettext_lazy("For residents and partners. An empty line begins a paragraph.")}
+
+
+class NameForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ("full_name",)
+        labels = {"full_name": gettext_lazy("Your name, as others see it")}

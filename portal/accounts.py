@@ -23,9 +23,9 @@ from coalition.second_factor import needs_second_factor
 
 
 @receiver(authentication_step_completed)
-def know_the_address(user: User, **kwargs: Any) -> None:
-    """Whoever makes an account for a person says its address once; from the first sign-in on allauth keeps it too."""
-    if not EmailAddress.objects.filter(user=user).exists():
+def know_the_address(user: User, method: str, **kwargs: Any) -> None:
+    """Whoever makes an account for a person says its address once; a code from a letter to it proves it for allauth."""
+    if method == "code" and not EmailAddress.objects.filter(user=user).exists():
         EmailAddress.objects.create(user=user, email=user.email, primary=True)
 
 

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal import health
-from portal.pages import sign_in
+from portal.pages import me, sign_in
 from portal.pages import views as pages
 
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("organizations/<slug:slug>/", pages.organization, name="organization"),
     path("", include("coalition.urls")),
     path("", include("programs.urls")),
+    path("me/", me.me, name="me"),
+    path("me/data/", me.my_data, name="my_data"),
+    path("me/close/", me.close_my_account, name="close_my_account"),
     path("accounts/second-step/", sign_in.second_factor, name="second_factor"),
     path("accounts/sessions/<int:pk>/end/", sign_in.end_session, name="end_session"),
     path("accounts/", include("allauth.urls")),

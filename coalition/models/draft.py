@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coalition.personal_data import Personal
 
 KEPT = timedelta(days=14)
+LONGEST_PAGE = 200
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
@@ -26,7 +27,7 @@ class Draft(models.Model):
     """What somebody typed into the form of a page and has not sent yet, so that it survives the end of a session."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts", verbose_name=_("person"))
-    page = models.CharField(_("page"), max_length=200)
+    page = models.CharField(_("page"), max_length=LONGEST_PAGE)
     typed = models.TextField(_("what was typed"))
     saved_at = models.DateTimeField(_("saved"), default=timezone.now)
 

@@ -6,10 +6,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from coalition.models import Draft
+from coalition.models.draft import LONGEST_PAGE
 from coalition.operations.drafts import TooLong, forget_draft, keep_draft
-
-LONGEST_PAGE = Draft._meta.get_field("page").max_length
 
 
 @require_POST

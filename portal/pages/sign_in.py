@@ -22,7 +22,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         request.session[AFTER] = after
     if is_shown(request):
         return redirect(request.session.pop(AFTER, "mfa_index"))
-    return render(request, "mfa/why.html", {"has_one": how_to_show(request)})
+    return render(request, "mfa/why.html", {"has_one": how_to_show(request), "after": request.session.get(AFTER, "/")})
 
 
 @require_POST

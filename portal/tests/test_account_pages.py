@@ -98,7 +98,7 @@ def test_nobody_is_told_of_a_letter_that_was_not_sent(client, person):
 
 
 def test_signing_in_leads_home_and_signing_out_takes_a_post(client, person):
-    assert sign_in(client)["Location"] == "/"
+    assert sign_in(client)["Location"] == "/me/"
     client.get("/accounts/logout/")
     assert "/accounts/logout/" in client.get("/").text
 
@@ -134,7 +134,7 @@ def test_a_forgotten_password_is_set_anew_by_letter(client, person):
     form = client.get(link, follow=True)
     client.post(form.request["PATH_INFO"], {"password1": "another-password-2", "password2": "another-password-2"})
 
-    assert sign_in(client, "another-password-2")["Location"] == "/"
+    assert sign_in(client, "another-password-2")["Location"] == "/me/"
 
 
 def test_a_sign_in_letter_is_in_the_language_its_reader_chose(client, person, settings):

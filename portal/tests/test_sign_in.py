@@ -119,7 +119,7 @@ def test_a_password_without_a_confirmed_address_asks_to_confirm_it_first(client,
     client.post(link)
 
     assert EmailAddress.objects.get().verified
-    assert by_password(client)["Location"] == "/"
+    assert by_password(client)["Location"] == "/me/"
 
 
 def test_who_has_set_up_an_app_types_its_code_as_well(client, person):
@@ -253,7 +253,7 @@ def test_next_never_leads_away_from_the_portal(client, person, settings, target,
         answer = by_password(client, next=target)
 
     assert is_signed_in(client)
-    assert answer["Location"] == "/"
+    assert answer["Location"] == "/me/"
 
 
 def test_next_leads_within_the_portal(client, person):

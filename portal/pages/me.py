@@ -1,0 +1,86 @@
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from coalition.forms import NameForm
+from coalition.models import (
+    Announcement,
+    Draft,
+    GroupMembership,
+    Invitation,
+    JoinRequest,
+    Membership,
+    Preferences,
+    User,
+)
+from coalition.operations.accounts import close_account
+from coalition.operations.memberships import LastManager
+from coalition.second_factor import needs_second_factor
+from portal.pages.own_data import own_data
+from programs.models import Program
+
+
+class SignedIn(HttpRequest):
+    user: User
+
+
+reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@reads_and_posts
+@never_cache
+def me(request: SignedIn) -> HttpResponse:
+    """What waits for whoever is signed in, where they belong, and how they want it."""
+    form = NameForm(request.POST if request.method == "POST" else None, instance=request.user)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("me")
+    user = request.user
+    places = GroupMembership.objects.of(user).select_related("group", "organization")
+    context = {
+        "form": form,
+        "invitations": Invitation.objects.open()
+        .filter(email=user.email, expires_at__gt=timezone.now())
+        .select_related("organization"),
+        "requests_to_answer": JoinRequest.objects.waiting().answerable_by(user).count(),
+        "programs_to_confirm": Program.objects.confirmable_by(user).to_confirm(timezone.localdate()).count(),
+        "drafts": Draft.objects.visible_to(user)[:10],
+        "lacks_second_factor": needs_second_factor(user) and not Authenticator.objects.filter(user=user).exists(),
+        "asked": user.join_requests.waiting().select_related("organization", "group"),
+        "places": places.order_by("group__sort_name", "pk"),
+        "preferences": Preferences.objects.of(user),
+        "saved_programs": user.saved_programs.count(),
+        "may_announce": bool(Announcement.audiences_of(user)),
+    }
+    return render(request, "pages/me.html", context)
+
+
+@require_POST
+@never_cache
+def my_data(request: SignedIn) -> HttpResponse:
+    """Everything about whoever asks, as a file; a POST, so that no link makes a browser fetch it."""
+    answer = JsonResponse(own_data(request.user), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return answer
+
+
+@reads_and_posts
+@never_cache
+def close_my_account(request: SignedIn) -> HttpResponse:
+    if request.method == "POST":
+        try:
+            close_account(request.user, now=timezone.now())
+        except LastManager:
+            messages.error(request, _("Nobody else manages your organization. Make somebody else a manager first."))
+            return redirect("close_my_account")
+        logout(request)
+        return redirect("account_inactive")
+    managed = Membership.objects.of(request.user).managers().select_related("organization")
+    return render(request, "pages/close_account.html", {"managed": managed})
