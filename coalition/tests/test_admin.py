@@ -104,6 +104,7 @@ class TestHistory:
         document = DocumentFactory()
         url = reverse("admin:coalition_document_history", args=[document.pk])
         counts = []
+        signed_in.get(url)
         for people in (2, 10):
             for person in UserFactory.create_batch(people):
                 with pghistory.context(actor=f"user:{person.pk}"):

@@ -33,7 +33,7 @@ def reader(client):
 
     client.post("/accounts/password/reset/", {"email": reader.email})
     ask_to_confirm(now)
-    announcement = announcements.write(author=reader, title="News", body="See <http://testserver/>", organization=None)
+    announcement = announcements.write(author=reader, title="News", body="See <http://testserver/>", to=None)
     announcements.schedule(announcement, at=now, now=now)
     announcements.send(announcement.pk, now=now)
     for kind in Kind:
