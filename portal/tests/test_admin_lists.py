@@ -16,7 +16,7 @@ from factory.django import DjangoModelFactory
 
 import coalition.tests.factories
 import programs.tests.factories
-from coalition.models import Announcement, Document, Mail
+from coalition.models import Announcement, Document, Invitation, JoinRequest, Mail
 from coalition.tests.factories import AdministratorFactory, UserFactory
 from programs.models import Program, PublishedResult
 
@@ -75,8 +75,12 @@ FACTORIES = {
 } | {Group: GroupFactory, **{found._meta.model: found for found in OF_ALLAUTH}}
 
 # A document comes with what it belongs to, a result through the gate that decides what may be published, a letter with
-# what it tells of; an announcement is written on its own page; a way to sign in is set up by whom it belongs to.
-NEVER_ADDED = {Announcement, Authenticator, Document, Mail, PublishedResult, SocialAccount, UserSession}
+# what it tells of; an announcement is written on its own page; a way to sign in is set up by whom it belongs to; who
+# invites or asks does so on the organization's pages.
+NEVER_ADDED = {
+    *(Announcement, Authenticator, Document, Invitation, JoinRequest, Mail),
+    *(PublishedResult, SocialAccount, UserSession),
+}
 LISTS = sorted(admin.site._registry.values(), key=lambda found: found.opts.label)
 every_list = pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.opts.label)
 
@@ -86,6 +90,8 @@ def rows(listed: ModelAdmin, count: int) -> None:
     optional = [field for field in listed.opts.fields if field.is_relation and field.null]
     for number in range(count):
         related = {field.name: FACTORIES[field.related_model]() for field in optional}
+        if listed.model is Announcement:
+            related["organization" if number % 2 else "group"] = None
         if listed.model is Program:
             related["external_id"] = str(number)
         row = FACTORIES[listed.model](**related)

@@ -9,11 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from coalition.models import Kind, Mail
+from coalition.models import Kind, Mail, Membership
 from coalition.operations import announcements
+from coalition.operations.invitations import invite
 from coalition.operations.letters import queue
 from coalition.operations.letters.doors import headers_of
-from coalition.tests.factories import MembershipFactory
+from coalition.tests.factories import MembershipFactory, OrganizationFactory
 from programs.operations.confirmations import ask_to_confirm
 from programs.tests.factories import ProgramFactory
 
@@ -36,6 +37,7 @@ def reader(client):
     announcement = announcements.write(author=reader, title="News", body="See <http://testserver/>", to=None)
     announcements.schedule(announcement, at=now, now=now)
     announcements.send(announcement.pk, now=now)
+    invite(OrganizationFactory(), email=reader.email, role=Membership.Role.MEMBER, title="", by=reader, now=now)
     for kind in Kind:
         if kind.facts.template == "coalition/mail/note":
             link = f"http://testserver{program.get_absolute_url()}"
