@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from coalition.models import (
     Announcement,
     Group,
+    Inquiry,
     Invitation,
     JoinRequest,
     Membership,
@@ -18,7 +19,9 @@ from coalition.models import (
     Topic,
     User,
 )
+from coalition.models.inquiry import LONGEST_MESSAGE
 from coalition.operations.announcements import fits
+from coalition.spam import OnlyPeople
 
 
 class PreferencesForm(forms.ModelForm):
@@ -192,3 +195,26 @@ class NameForm(forms.ModelForm):
         model = User
         fields = ("full_name",)
         labels = {"full_name": gettext_lazy("Your name, as others see it")}
+
+
+class InquiryForm(OnlyPeople, forms.ModelForm):
+    class Meta:
+        model = Inquiry
+        fields = ("kind", "name", "email", "organization", "message")
+        widgets = {"message": forms.Textarea(attrs={"rows": 6})}
+        labels = {
+            "kind": gettext_lazy("What is it about?"),
+            "name": gettext_lazy("Your name"),
+            "email": gettext_lazy("Your email address"),
+            "organization": gettext_lazy("Your organization, if you write for one"),
+            "message": gettext_lazy("What would you like to tell us?"),
+        }
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Your answer"),
+        max_length=LONGEST_MESSAGE,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy("It leaves as a letter, with your name under it and the question below."),
+    )

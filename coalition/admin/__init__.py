@@ -1,6 +1,7 @@
 from coalition.admin.announcement import AnnouncementAdmin
 from coalition.admin.document import DocumentAdmin
 from coalition.admin.group import GroupAdmin, GroupMembershipAdmin, SeatAdmin
+from coalition.admin.inquiry import InquiryAdmin, InquiryAnswerAdmin
 from coalition.admin.mail import MailAdmin
 from coalition.admin.membership import InvitationAdmin, JoinRequestAdmin, MembershipAdmin
 from coalition.admin.organization import OrganizationAdmin, SectorAdmin
@@ -12,6 +13,8 @@ __all__ = [
     "DocumentAdmin",
     "GroupAdmin",
     "GroupMembershipAdmin",
+    "InquiryAdmin",
+    "InquiryAnswerAdmin",
     "InvitationAdmin",
     "JoinRequestAdmin",
     "MailAdmin",

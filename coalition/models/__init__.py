@@ -2,6 +2,7 @@ from coalition.models.announcement import Announcement
 from coalition.models.document import Document
 from coalition.models.draft import Draft
 from coalition.models.group import Group, GroupMembership, Seat
+from coalition.models.inquiry import Inquiry, InquiryAnswer
 from coalition.models.joining import Invitation, JoinRequest
 from coalition.models.letter_kinds import Kind
 from coalition.models.mail import Mail
@@ -18,6 +19,8 @@ __all__ = [
     "Draft",
     "Group",
     "GroupMembership",
+    "Inquiry",
+    "InquiryAnswer",
     "Invitation",
     "JoinRequest",
     "Kind",

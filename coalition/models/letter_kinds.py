@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     DIGEST = "digest", _("Digest")
     ANNOUNCEMENT = "announcement", _("Announcement")
     PROGRAM_ALERT = "program_alert", _("Program alert")
+    ANSWER = "answer", _("Answer")
     CONFIRM_PROGRAMS = "confirm_programs", _("Request to confirm programs")
 
     @property
@@ -55,6 +56,7 @@ FACTS = {
         _("because somebody in the coalition invited you."), template="coalition/mail/invitation", is_secret=True
     ),
     Kind.MEMBERSHIP: KindFacts(_("because you belong to an organization or a group here, or asked to.")),
+    Kind.ANSWER: KindFacts(_("because you wrote to the coalition."), may_arrive_twice=True),
     Kind.CHANGE: KindFacts(_("because something you signed up for has changed."), may_arrive_twice=True),
     Kind.CANCELLATION: KindFacts(_("because something you signed up for is canceled."), may_arrive_twice=True),
     Kind.REMINDER: KindFacts(_("because you signed up for this."), topic=Topic.REMINDERS, is_bulk=True),

@@ -7,6 +7,8 @@ from coalition.models import (
     Document,
     Group,
     GroupMembership,
+    Inquiry,
+    InquiryAnswer,
     Invitation,
     JoinRequest,
     Kind,
@@ -171,3 +173,21 @@ class MailFactory(DjangoModelFactory):
     text = "We meet on Tuesday.\n"
     html = "<p>We meet on Tuesday.</p>"
     message_id = factory.Sequence(lambda n: f"<{n}@example.org>")
+
+
+class InquiryFactory(DjangoModelFactory):
+    class Meta:
+        model = Inquiry
+
+    name = factory.Sequence(lambda n: f"Asker Number {n}")
+    email = factory.Sequence(lambda n: f"asker{n}@example.org")
+    message = "Where do you meet?"
+
+
+class InquiryAnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = InquiryAnswer
+
+    inquiry = factory.SubFactory(InquiryFactory)
+    author = factory.SubFactory(UserFactory)
+    text = "At the library."

@@ -13,6 +13,7 @@ from coalition.views.console import change_invitation, invite, manage_page, mana
 from coalition.views.documents import document
 from coalition.views.drafts import draft
 from coalition.views.groups import group, groups, join_group, leave_group_now
+from coalition.views.inquiries import get_involved, get_involved_thanks, inbox, inquiry
 from coalition.views.invitations import invitation
 from coalition.views.join_requests import answer_join_request, join_organization, join_requests
 from coalition.views.letters import demo_letter, demo_letter_body, demo_letters, letter, letter_body, letters
@@ -33,8 +34,12 @@ __all__ = [
     "document",
     "draft",
     "edit_announcement",
+    "get_involved",
+    "get_involved_thanks",
     "group",
     "groups",
+    "inbox",
+    "inquiry",
     "invitation",
     "invite",
     "join_group",

@@ -16,7 +16,7 @@ from factory.django import DjangoModelFactory
 
 import coalition.tests.factories
 import programs.tests.factories
-from coalition.models import Announcement, Document, Invitation, JoinRequest, Mail
+from coalition.models import Announcement, Document, InquiryAnswer, Invitation, JoinRequest, Mail
 from coalition.tests.factories import AdministratorFactory, UserFactory
 from programs.models import Program, PublishedResult
 
@@ -76,9 +76,9 @@ FACTORIES = {
 
 # A document comes with what it belongs to, a result through the gate that decides what may be published, a letter with
 # what it tells of; an announcement is written on its own page; a way to sign in is set up by whom it belongs to; who
-# invites or asks does so on the organization's pages.
+# invites or asks does so on the organization's pages; an answer is written in the inbox.
 NEVER_ADDED = {
-    *(Announcement, Authenticator, Document, Invitation, JoinRequest, Mail),
+    *(Announcement, Authenticator, Document, InquiryAnswer, Invitation, JoinRequest, Mail),
     *(PublishedResult, SocialAccount, UserSession),
 }
 LISTS = sorted(admin.site._registry.values(), key=lambda found: found.opts.label)

@@ -28,6 +28,7 @@ PUBLIC = {
     *("home", "programs", "program", "starts", "compare", "fit", "saved", "saved_cards", "pathways", "pathway"),
     *("groups", "group", "invitation"),
     *("organizations", "organization", "healthz", "readyz", "suggest"),
+    *("get_involved", "get_involved_thanks"),
     *("preferences_by_link", "unsubscribe", "mail_events"),
     *("demo_letters", "demo_letter", "demo_letter_body"),
 }
