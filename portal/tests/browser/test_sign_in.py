@@ -131,3 +131,25 @@ def test_a_passkey_that_fails_says_so(visit, live_server):
     page.get_by_role("button", name="Sign in with a passkey").click()
 
     page.get_by_role("alert").get_by_text("The passkey was not used.").wait_for()
+
+
+@widths
+def test_every_page_of_the_account_shuts_nobody_out(visit, client, width):
+    user = UserFactory(email="ana@example.org", password="!")
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    EmailAddress.objects.create(user=user, email=f"{60 * 'a'}@{60 * 'b'}.example.org")
+    visitor = visit(width=width)
+    for address in (
+        "login/code/",
+        "3rdparty/login/error/",
+        "3rdparty/login/cancelled/",
+        "inactive/",
+        "password/reset/",
+    ):
+        visitor.page.goto(f"/accounts/{address}")
+        visitor.check()
+    client.force_login(user)
+    visitor.sign_in(client)
+    for address in ("email/", "password/set/", "2fa/", "2fa/webauthn/", "3rdparty/", "sessions/", "second-step/"):
+        visitor.page.goto(f"/accounts/{address}")
+        visitor.check()
