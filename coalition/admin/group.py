@@ -1,8 +1,14 @@
-from django.contrib import admin
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.admin.base import PortalAdmin
 from coalition.models import Group, GroupMembership, Seat
+from coalition.operations.memberships import end_seat
 
 
 @admin.register(Group)
@@ -20,11 +26,28 @@ class GroupAdmin(PortalAdmin):
 
 @admin.register(Seat)
 class SeatAdmin(PortalAdmin):
+    """Ended by the action, which ends the places of the organization's people in the group too."""
+
     list_display = ("organization", "group", "since", "until")
     list_filter = (("until", admin.EmptyFieldListFilter), "group")
     list_select_related = ("organization", "group")
     search_fields = ("organization__name", "group__name")
     autocomplete_fields = ("organization", "group")
+    readonly_fields = ("until",)
+    actions = ("end",)
+
+    @admin.action(description=_("End these seats today"), permissions=["change"])
+    def end(self, request: HttpRequest, chosen: QuerySet[Seat]) -> None:
+        for seat in chosen:
+            end_seat(seat, now=timezone.now())
+        self.message_user(request, _("These organizations have left the group."), messages.SUCCESS)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Seat | None = None) -> tuple[str, ...]:
+        """Which organization sits where is settled once: elsewhere it has another seat."""
+        return ("group", "organization", "until") if obj else ("until",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(GroupMembership)

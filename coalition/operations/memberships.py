@@ -7,7 +7,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from coalition.models import GroupMembership, Membership, Organization, User
+from coalition.models import GroupMembership, Membership, Organization, Seat, User
 
 
 class LastManager(Exception):
@@ -46,6 +46,14 @@ def choose(membership: Membership, *, now: datetime) -> None:
 def leave_group(place: GroupMembership, *, now: datetime) -> None:
     """The organization keeps its seat."""
     _end(GroupMembership.objects.current().filter(pk=place.pk), timezone.localdate(now))
+
+
+@transaction.atomic
+def end_seat(seat: Seat, *, now: datetime) -> None:
+    """An organization leaves a group, and with it whoever speaks for it there."""
+    today = timezone.localdate(now)
+    _end(Seat.objects.current().filter(pk=seat.pk), today)
+    _end(GroupMembership.objects.current().filter(group=seat.group_id, organization=seat.organization_id), today)
 
 
 def end_sessions(user: User) -> None:
