@@ -84,7 +84,7 @@ def test_the_front_page_costs_the_same_statements_at_any_size(client, django_ass
     ("person", "links", "others"),
     [
         (None, ["/accounts/login/"], ["/accounts/logout/", "/admin/"]),
-        (UserFactory, ["/accounts/logout/", "/accounts/password/change/"], ["/accounts/login/", "/admin/"]),
+        (UserFactory, ["/accounts/logout/", "/me/"], ["/accounts/login/", "/admin/"]),
         (AdministratorFactory, ["/accounts/logout/", "/admin/"], ["/accounts/login/"]),
     ],
 )
