@@ -51,6 +51,12 @@ def until_it_serves(process):
     pytest.fail(f"it ended before it served:\n{said}")
 
 
+def run_command(portal, *arguments):
+    """What a command says to somebody who runs it beside the portal."""
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=PROJECT, env=portal, capture_output=True, text=True, check=True).stdout.strip()
+
+
 def status(portal, path):
     with urllib.request.urlopen(f"http://127.0.0.1:{portal['PORT']}{path}", timeout=30) as response:
         return response.status

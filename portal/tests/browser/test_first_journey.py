@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from portal.demo.signins import SIGN_INS
 from portal.tests.browser.conftest import PHONE, Visitor
-from portal.tests.processes import assert_all_gone, own_portal, serving, until_it_serves
+from portal.tests.processes import assert_all_gone, own_portal, run_command, serving, until_it_serves
 from programs.imports.rows import PROGRAM_COLUMNS, PROVIDER_COLUMNS
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs("chromium"), pytest.mark.timeout(240)]
@@ -38,9 +38,13 @@ def test_an_administrator_takes_in_a_list_and_a_resident_finds_an_evening_medica
         administrator = Visitor(browser, address, width=1280)
         page = administrator.page
         page.goto("/admin/")
-        page.get_by_label("Email").fill(ada.email)
-        page.get_by_label("Password").fill(ada.password)
+        page.get_by_text("Sign in with a password").click()
+        page.locator("#id_login").fill(ada.email)
+        page.locator("#id_password").fill(ada.password)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.get_by_label("Code").fill(run_command(portal, "demo_code", ada.email))
         page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/admin/")
         page.goto("/admin/programs/listimport/")
         page.get_by_role("link", name="Import a training list").click()
         page.get_by_label(re.compile("new", re.I)).fill("A made-up state list")

@@ -186,9 +186,10 @@ def test_a_form_that_is_too_old_is_explained_accessibly(visit):
     visitor.page.goto("/accounts/login/")
     visitor.context.clear_cookies()
 
-    visitor.page.get_by_label("Email").fill("nobody@example.org")
+    visitor.page.get_by_text("Sign in with a password").click()
+    visitor.page.locator("#id_login").fill("nobody@example.org")
     visitor.page.locator("#id_password").fill("wrong")
-    visitor.page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    visitor.page.get_by_role("button", name="Sign in", exact=True).click()
 
     visitor.page.get_by_text("Please send the form again").first.wait_for()
     visitor.check()
@@ -198,9 +199,10 @@ def test_a_sign_in_that_fails_is_accessible(visit):
     visitor = visit(width=PHONE)
     visitor.page.goto("/accounts/login/")
 
-    visitor.page.get_by_label("Email").fill("nobody@example.org")
+    visitor.page.get_by_text("Sign in with a password").click()
+    visitor.page.locator("#id_login").fill("nobody@example.org")
     visitor.page.locator("#id_password").fill("wrong")
-    visitor.page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    visitor.page.get_by_role("button", name="Sign in", exact=True).click()
 
     visitor.page.get_by_text("not correct").wait_for()
     visitor.check()
