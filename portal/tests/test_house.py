@@ -333,3 +333,17 @@ def test_every_app_says_its_models_and_its_templates_where_the_house_looks():
     here = {config.name for config in apps.get_app_configs() if Path(config.path).parent == PROJECT}
 
     assert here <= set(OURS)
+
+
+def test_browser_tests_wait_for_what_they_look_at():
+    """A question that doesn't wait is answered by the page before: `expect(…)` waits, these don't."""
+    hasty = re.compile(r"assert .*(\.is_(visible|hidden|checked|focused|enabled|disabled)\(|\.input_value\(|page\.url)")
+
+    found = [
+        f"{path.name}:{number}"
+        for path in sorted((PROJECT / "portal/tests/browser").glob("test_*.py"))
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if hasty.search(line)
+    ]
+
+    assert found == []

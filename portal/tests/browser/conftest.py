@@ -5,10 +5,11 @@ import shutil
 from importlib.resources import files
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 PHONE, DESKTOP = 360, 1280
 TABS_AT_MOST = 120
+PATIENCE = 20_000  # milliseconds a page may take on a busy machine; what is there sooner is seen sooner
 QUIET = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -26,6 +27,7 @@ def browser():
     # Playwright keeps an event loop in this thread, in which Django would refuse to talk to the database.
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        expect.set_options(timeout=PATIENCE)
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
         yield chromium
         chromium.close()

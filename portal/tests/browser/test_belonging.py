@@ -3,6 +3,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from coalition.links import invitation_link
 from coalition.models import Membership
@@ -91,11 +92,11 @@ def test_a_page_is_looked_at_and_published_without_javascript(signed_in, school,
     page.goto("/organizations/school/manage/page/")
     page.get_by_label("What it does").fill("We weld.")
     page.get_by_role("button", name="Look at it first").click()
-    assert page.get_by_role("heading", name="This is how it will look").is_visible()
+    expect(page.get_by_role("heading", name="This is how it will look")).to_be_visible()
     page.get_by_role("button", name="Publish it").click()
 
     page.get_by_text("The page is published.").wait_for()
-    assert page.get_by_text("We weld.").is_visible()
+    expect(page.get_by_text("We weld.")).to_be_visible()
 
 
 @widths
@@ -107,12 +108,12 @@ def test_somebody_switches_to_another_organization_by_the_keyboard(signed_in, wi
     visitor.tab_to(page.locator(".switcher summary"))
     page.keyboard.press("Enter")
     visitor.check()
-    assert switcher.is_visible()
+    expect(switcher).to_be_visible()
     page.keyboard.press("Tab")
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
-    assert page.get_by_role("link", name="Manage Another").is_visible()
+    expect(page.get_by_role("link", name="Manage Another")).to_be_visible()
 
 
 @widths

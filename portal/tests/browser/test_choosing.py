@@ -208,7 +208,7 @@ def test_a_browser_without_javascript_shows_no_button_that_does_nothing(catalog,
     expect(page.locator("noscript .empty-lead")).to_be_visible()
     for address in ("/programs/", "/programs/first/"):
         page.goto(address)
-        assert page.locator("[data-save]:visible").count() == 0
+        expect(page.locator("[data-save]:visible")).to_have_count(0)
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -279,7 +279,7 @@ def test_a_comparison_prints_without_what_only_a_screen_can_do(catalog, visit):
 
     expect(visitor.page.get_by_role("table")).to_be_visible()
     for hidden in (".compare-add", ".compare-remove", ".masthead-nav"):
-        assert not visitor.page.locator(hidden).is_visible()
+        expect(visitor.page.locator(hidden)).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])

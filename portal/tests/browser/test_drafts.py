@@ -1,5 +1,6 @@
 import pytest
 from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
 
 from coalition.tests.factories import MembershipFactory
 from portal.tests.browser.conftest import DESKTOP, PHONE
@@ -25,9 +26,9 @@ def test_what_was_being_typed_when_the_session_ended_is_there_again_after_signin
     client.force_login(convener)
     visitor.sign_in(client)
     page.goto("/announcements/new/")
-    assert page.get_by_label("Text").input_value() == "We meet on Monday."
+    expect(page.get_by_label("Text")).to_have_value("We meet on Monday.")
     visitor.check()
 
     page.get_by_role("button", name="Throw it away").click()
     page.get_by_role("heading", name="Write an announcement").wait_for()
-    assert page.get_by_label("Text").input_value() == ""
+    expect(page.get_by_label("Text")).to_have_value("")

@@ -1,5 +1,6 @@
 import pytest
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 from coalition.models import Inquiry
 from coalition.tests.factories import InquiryFactory, MembershipFactory
@@ -20,7 +21,7 @@ def test_anybody_can_write_to_the_coalition(visit, live_server, width, javascrip
     page.goto("/get-involved/?kind=hire")
     if javascript:
         visitor.check()
-    assert page.get_by_label("What is it about?").input_value() == "hire"
+    expect(page.get_by_label("What is it about?")).to_have_value("hire")
     page.get_by_label("Your name").fill("Ánh")
     page.get_by_label("Your email address").fill("anh@example.org")
     page.get_by_label("What would you like to tell us?").fill("We need two welders.")

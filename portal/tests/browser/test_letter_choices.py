@@ -3,6 +3,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from coalition.links import preferences_link, unsubscribe_link
 from coalition.models import Announcement, Preferences, Topic
@@ -66,7 +67,7 @@ def test_unsubscribing_and_its_undo_shut_nobody_out(visit, live_server, width):
     visitor = visit(width=width, javascript=False)
     visitor.page.goto(urlsplit(unsubscribe_link(person, Topic.DIGEST)).path)
     stop = visitor.page.get_by_role("button", name="Stop them")
-    assert stop.is_visible()
+    expect(stop).to_be_visible()
     stop.click()
     visitor.page.get_by_role("heading", name="You do not get them any more").wait_for()
     assert Preferences.objects.of(person).digest == "never"
@@ -117,13 +118,13 @@ def test_an_announcement_is_written_looked_at_scheduled_and_taken_back(signed_in
     page.goto("/announcements/new/")
     page.get_by_label("Text").fill("We meet on **Monday**.")
     page.get_by_role("button", name="Save and look at it").click()
-    assert page.evaluate("document.activeElement.name") == "title"
+    expect(page.locator("[name=title]")).to_be_focused()
     page.get_by_label("Subject").fill("We meet")
     page.get_by_role("button", name="Save and look at it").click()
 
     page.get_by_role("heading", name="We meet", level=1).wait_for()
     letter = page.frame_locator("iframe")
-    assert letter.get_by_text("Monday", exact=True).is_visible()
+    expect(letter.get_by_text("Monday", exact=True)).to_be_visible()
     page.get_by_label("When it leaves").fill("2099-07-01T09:30")
     page.get_by_role("button", name="Let it leave").click()
     page.get_by_text("leaves July 1, 2099, 9:30 a.m. EDT").wait_for()

@@ -1,6 +1,7 @@
 """Letters in a real browser: as pages of the portal, and as what stands in a mailbox."""
 
 import pytest
+from playwright.sync_api import expect
 
 from coalition.models import Kind
 from coalition.operations.letters.rendering import render
@@ -66,7 +67,7 @@ def test_a_letter_fits_320_pixels_and_can_be_read_by_day_and_by_night(visit, sch
     visitor.page.set_content(render(Kind.REMINDER, context, language="en", zone="America/New_York").html)
 
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 320
-    assert visitor.page.locator("img").count() == 0
+    expect(visitor.page.locator("img")).to_have_count(0)
     visitor.page.evaluate(AXE)
     # The rules of the law: best practice asks for landmarks, which a mailbox has around the letter.
     found = visitor.page.evaluate(

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import expect
 
 from coalition.tests.factories import AdministratorFactory, SectorFactory
 from portal.demo import load_demo
@@ -99,7 +100,7 @@ def test_a_draft_is_accessible_and_fits(ladder, visit, client):
 
     visitor.page.goto("/pathways/draft/")
 
-    assert visitor.page.get_by_text("This is a draft.").is_visible()
+    expect(visitor.page.get_by_text("This is a draft.")).to_be_visible()
     visitor.check()
 
 
@@ -116,13 +117,13 @@ def test_no_name_is_so_long_that_it_leaves_its_box(ladder, visit, width):
 def test_on_paper_the_drawing_is_the_one_for_a_screen_with_room(ladder, visit):
     visitor = visit(width=PHONE)
     visitor.page.goto("/pathways/long/")
-    assert visitor.page.locator(".ladder-narrow").is_visible()
-    assert not visitor.page.locator(".ladder-wide").is_visible()
+    expect(visitor.page.locator(".ladder-narrow")).to_be_visible()
+    expect(visitor.page.locator(".ladder-wide")).to_be_hidden()
 
     visitor.page.emulate_media(media="print")
 
-    assert visitor.page.locator(".ladder-wide").is_visible()
-    assert not visitor.page.locator(".ladder-narrow").is_visible()
+    expect(visitor.page.locator(".ladder-wide")).to_be_visible()
+    expect(visitor.page.locator(".ladder-narrow")).to_be_hidden()
 
 
 def test_the_keyboard_leads_from_a_box_to_its_step_in_the_list(ladder, visit):

@@ -1,8 +1,10 @@
+import re
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from coalition.tests.factories import AdministratorFactory, OrganizationFactory, SectorFactory
 from portal.tests.browser.conftest import DESKTOP, PHONE
@@ -151,11 +153,11 @@ def test_the_filters_of_a_phone_are_a_drawer_that_is_accessible_and_fits(catalog
     visitor = visit(width=PHONE)
     visitor.page.goto("/programs/")
     evening = visitor.page.get_by_label("Evening classes")
-    assert not evening.is_visible()
+    expect(evening).to_be_hidden()
 
     visitor.page.get_by_text("Filters", exact=True).click()
 
-    assert evening.is_visible()
+    expect(evening).to_be_visible()
     visitor.check()
 
 
@@ -166,7 +168,7 @@ def test_the_jobs_and_definitions_that_are_folded_away_are_accessible(catalog, v
     for summary in visitor.page.locator("main summary").all():
         summary.click()
 
-    assert visitor.page.get_by_text("They help.").is_visible()
+    expect(visitor.page.get_by_text("They help.")).to_be_visible()
     visitor.check()
 
 
@@ -220,7 +222,7 @@ def test_a_resident_finds_an_evening_medical_course_with_the_keyboard_alone(cata
     keyboard.type("medical")
     keyboard.press("Enter")
     page.wait_for_url("**/programs/?q=medical")
-    assert page.get_by_role("heading", name="2 programs").is_visible()
+    expect(page.get_by_role("heading", name="2 programs")).to_be_visible()
 
     if width == PHONE:
         tab_to(page.locator("summary.filters-summary"))
@@ -231,13 +233,13 @@ def test_a_resident_finds_an_evening_medical_course_with_the_keyboard_alone(cata
         tab_to(page.get_by_role("button", name="Show programs"))
         keyboard.press("Enter")
     page.get_by_role("heading", name="1 program", exact=True).wait_for()
-    assert "q=medical" in page.url
-    assert "schedule=evening" in page.url
+    expect(page).to_have_url(re.compile("q=medical"))
+    expect(page).to_have_url(re.compile("schedule=evening"))
 
     tab_to(page.get_by_role("link", name="Medical assistant", exact=True))
     keyboard.press("Enter")
     page.wait_for_url("**/programs/full/")
-    assert page.get_by_role("heading", name="Medical assistant", level=1).is_visible()
+    expect(page.get_by_role("heading", name="Medical assistant", level=1)).to_be_visible()
     assert visitor.complaints == []
 
 
@@ -251,13 +253,13 @@ def test_filters_work_in_place_and_the_way_back_shows_what_was(catalog, visit):
     page.get_by_role("heading", name="1 program", exact=True).wait_for()
 
     assert page.evaluate("window.stayed")
-    assert page.url.endswith("/programs/?schedule=evening")
-    assert page.locator("#results-status").text_content().strip() == "1 program found"
+    expect(page).to_have_url(re.compile(re.escape("/programs/?schedule=evening") + "$"))
+    expect(page.locator("#results-status")).to_have_text("1 program found")
     visitor.check()
 
     visitor.go_back()
     page.get_by_role("heading", name="25 programs").wait_for()
-    assert not page.get_by_label("Evening classes").is_checked()
+    expect(page.get_by_label("Evening classes")).not_to_be_checked()
     assert page.evaluate("Object.keys({...localStorage, ...sessionStorage}).filter(key => key.includes('cache'))") == []
 
 
@@ -268,7 +270,7 @@ def test_the_first_stop_of_the_keyboard_skips_to_the_content(catalog, visit):
     visitor.page.keyboard.press("Tab")
     visitor.page.keyboard.press("Enter")
 
-    assert visitor.page.evaluate("document.activeElement.id") == "main"
+    expect(visitor.page.locator("#main")).to_be_focused()
 
 
 def test_what_one_can_press_is_large_enough_for_a_thumb(catalog, visit):

@@ -3,6 +3,7 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from playwright.sync_api import expect
 
 from coalition.models import Mail
 from coalition.tests.factories import AdministratorFactory, UserFactory
@@ -118,7 +119,9 @@ def test_a_passkey_is_added_named_used_to_sign_in_and_removed(visit, client, adm
     page.goto(f"/accounts/2fa/webauthn/keys/{key.pk}/edit/")
     visitor.check()
     page.goto(f"/accounts/2fa/webauthn/keys/{key.pk}/remove/")
-    assert page.get_by_role("button", name="Remove it").or_(page.get_by_role("heading", name="Is it you?")).is_visible()
+    expect(
+        page.get_by_role("button", name="Remove it").or_(page.get_by_role("heading", name="Is it you?"))
+    ).to_be_visible()
 
 
 def test_a_passkey_that_fails_says_so(visit, live_server):

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from coalition.tests.factories import MembershipFactory
 from portal.tests.browser.conftest import DESKTOP, PHONE
@@ -145,8 +146,8 @@ def test_without_javascript_the_link_is_there_and_no_button_that_does_nothing(ca
     visitor = visit(javascript=False)
     visitor.page.goto("/programs/full/")
 
-    assert visitor.page.get_by_role("link", name="Link to this program").get_attribute("href") == "/programs/full/"
-    assert visitor.page.locator(".share button:visible").count() == 0
+    expect(visitor.page.get_by_role("link", name="Link to this program")).to_have_attribute("href", "/programs/full/")
+    expect(visitor.page.locator(".share button:visible")).to_have_count(0)
 
 
 def test_a_printed_program_has_what_one_needs_to_call_and_nothing_to_press(catalog, visit):
@@ -154,6 +155,6 @@ def test_a_printed_program_has_what_one_needs_to_call_and_nothing_to_press(catal
     visitor.page.goto("/programs/full/")
     visitor.page.emulate_media(media="print")
 
-    assert visitor.page.get_by_role("heading", name="Contact the provider").is_visible()
-    assert visitor.page.locator("button:visible").count() == 0
-    assert not visitor.page.get_by_role("heading", name="Similar programs").is_visible()
+    expect(visitor.page.get_by_role("heading", name="Contact the provider")).to_be_visible()
+    expect(visitor.page.locator("button:visible")).to_have_count(0)
+    expect(visitor.page.get_by_role("heading", name="Similar programs")).to_be_hidden()
