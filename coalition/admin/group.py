@@ -18,8 +18,9 @@ class GroupAdmin(PortalAdmin):
     list_select_related = ("parent",)
     search_fields = ("name", "purpose")
     prepopulated_fields = {"slug": ("name",)}
+    filter_horizontal = ("sectors",)
     fieldsets = (
-        (None, {"fields": ("name", "slug", "kind", "purpose", "cadence")}),
+        (None, {"fields": ("name", "slug", "kind", "purpose", "cadence", "sectors")}),
         (_("In the coalition"), {"fields": ("is_public", "parent")}),
     )
 

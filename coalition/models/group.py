@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from coalition.history import track
 from coalition.models.membership import Membership
 from coalition.models.organization import Organization
+from coalition.models.sector import Sector
 from coalition.personal_data import Personal
 from coalition.sorting import sort_key_of
 
@@ -78,6 +79,9 @@ class Group(models.Model):
         limit_choices_to={"kind": Kind.STANDING},
         verbose_name=_("reports to"),
         help_text=_("A standing meeting."),
+    )
+    sectors = models.ManyToManyField(
+        Sector, blank=True, related_name="groups", verbose_name=_("sectors"), help_text=_("Whose work it is about.")
     )
 
     personal_data: dict[str, object] = {}

@@ -15,9 +15,11 @@ from factory import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 import coalition.tests.factories
+import convenings.tests.factories
 import programs.tests.factories
 from coalition.models import Announcement, Document, InquiryAnswer, Invitation, JoinRequest, Mail
 from coalition.tests.factories import AdministratorFactory, UserFactory
+from convenings.models import Convening, Series
 from programs.models import Program, PublishedResult
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -68,7 +70,7 @@ class UserSessionFactory(DjangoModelFactory):
 OF_ALLAUTH = (EmailAddressFactory, AuthenticatorFactory, SocialAccountFactory, UserSessionFactory)
 FACTORIES = {
     found._meta.model: found
-    for module in (coalition.tests.factories, programs.tests.factories)
+    for module in (coalition.tests.factories, programs.tests.factories, convenings.tests.factories)
     for found in vars(module).values()
     if isinstance(found, type) and issubclass(found, DjangoModelFactory) and found is not AdministratorFactory
     if found._meta.model
@@ -76,10 +78,11 @@ FACTORIES = {
 
 # A document comes with what it belongs to, a result through the gate that decides what may be published, a letter with
 # what it tells of; an announcement is written on its own page; a way to sign in is set up by whom it belongs to; who
-# invites or asks does so on the organization's pages; an answer is written in the inbox.
+# invites or asks does so on the organization's pages; an answer is written in the inbox; a convening is scheduled where
+# people are told of it.
 NEVER_ADDED = {
-    *(Announcement, Authenticator, Document, InquiryAnswer, Invitation, JoinRequest, Mail),
-    *(PublishedResult, SocialAccount, UserSession),
+    *(Announcement, Authenticator, Convening, Document, InquiryAnswer, Invitation, JoinRequest, Mail),
+    *(PublishedResult, Series, SocialAccount, UserSession),
 }
 LISTS = sorted(admin.site._registry.values(), key=lambda found: found.opts.label)
 every_list = pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.opts.label)
@@ -206,6 +209,6 @@ def test_what_the_portal_is_about_comes_first_and_permissions_are_not_taken_for_
     listed = client.get(reverse("admin:index")).context["app_list"]
 
     assert [app["app_label"] for app in listed] == [
-        *("coalition", "programs", "auth", "account", "mfa", "socialaccount", "usersessions")
+        *("coalition", "programs", "convenings", "auth", "account", "mfa", "socialaccount", "usersessions")
     ]
-    assert [str(model["name"]) for model in listed[2]["models"]] == ["Sets of permissions"]
+    assert [str(model["name"]) for model in listed[3]["models"]] == ["Sets of permissions"]

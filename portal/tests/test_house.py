@@ -26,7 +26,7 @@ ERROR_PAGES = {"400.html", "403.html", "404.html", "500.html"}
 # The addresses a visitor may open without signing in; every other sends them to sign in.
 PUBLIC = {
     *("home", "programs", "program", "starts", "compare", "fit", "saved", "saved_cards", "pathways", "pathway"),
-    *("groups", "group", "invitation"),
+    *("groups", "group", "invitation", "convening"),
     *("organizations", "organization", "healthz", "readyz", "suggest"),
     *("get_involved", "get_involved_thanks"),
     *("preferences_by_link", "unsubscribe", "mail_events"),
@@ -57,6 +57,8 @@ WITHOUT_HISTORY = {
     "coalition.Mail": "is a log itself: what was said to whom, and what became of it; Django's own log has who decided",
     "coalition.User_groups": "Django's own log of administrators' changes has it",
     "coalition.User_user_permissions": "Django's own log of administrators' changes has it",
+    "coalition.Group_sectors": "is a mark to be found by; nothing is decided by it",
+    "convenings.Convening_sectors": "is a mark to be found by; nothing is decided by it",
     "programs.Occupation_sectors": "follows from the sector rules, which have a history",
     "programs.FieldOfStudy_sectors": "follows from the sector rules, which have a history",
     "programs.FieldOfStudy_occupations": "is the official crosswalk, taken in whole",

@@ -1,0 +1,3 @@
+from convenings.admin.convening import ConveningAdmin, SeriesAdmin
+
+__all__ = ["ConveningAdmin", "SeriesAdmin"]

@@ -1,0 +1,37 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from coalition.admin.base import PortalAdmin
+from convenings.models import Convening, Series
+
+
+class ToLook(PortalAdmin):
+    """A change here would tell nobody: it is made on the convening's own page, "View on site"."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Series)
+class SeriesAdmin(ToLook):
+    list_display = ("title", "group", "frequency", "interval", "nth", "weekday", "local_time", "first_on", "until")
+    list_filter = ("kind", "visibility", "frequency", "group")
+    list_select_related = ("group",)
+    search_fields = ("title", "group__name", "place")
+
+
+@admin.register(Convening)
+class ConveningAdmin(ToLook):
+    list_display = ("title", "group", "host", "starts_at", "mode", "visibility", "status")
+    list_filter = ("status", "kind", "visibility", "group")
+    list_select_related = ("group", "host")
+    search_fields = ("title", "group__name", "host__name", "place")
+    date_hierarchy = "starts_at"

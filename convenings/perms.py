@@ -1,0 +1,30 @@
+"""Who may do what; what may be seen is a queryset of its model."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from coalition.models import Group, Membership
+from coalition.perms import may_run as may_run_group
+from convenings.models import Convening
+
+
+def may_run(user: Any, convening: Convening) -> bool:
+    """Change, move, cancel it, and see who comes: whoever runs its group or, without one, manages its host."""
+    return user.is_authenticated and Convening.objects.run_by(user).filter(pk=convening.pk).exists()
+
+
+def may_schedule_for(user: Any, group: Group) -> bool:
+    return may_run_group(user, group) or user.has_perm("convenings.add_convening")
+
+
+def sees_the_link(user: Any, convening: Convening) -> bool:
+    """To join online: members of the coalition and the group's own, so that no stranger finds it on a public page."""
+    if not user.is_authenticated:
+        return False
+    if user.has_perm("convenings.view_convening") or Membership.objects.of(user).conveners().exists():
+        return True
+    belongs = Q(organization__is_member=True) | Q(organization=convening.host_id)
+    if convening.group:
+        belongs |= Q(organization__in=convening.group.organizations())
+    return Membership.objects.of(user).filter(belongs).exists()

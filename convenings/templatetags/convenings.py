@@ -1,0 +1,32 @@
+"""How days and times of convenings are written: by the clock where people meet, with its zone named."""
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from convenings.models import Convening
+
+register = template.Library()
+
+DAY = "l, F j, Y"
+
+
+@register.filter
+def when(convening: Convening) -> str:
+    """Tuesday, January 12, 2027, 9:30 a.m.–11 a.m. EST; over several days, each end with its day."""
+    start, end = convening.starts_local, convening.ends_local
+    if start.date() == end.date():
+        return _("%(day)s, %(hours)s") % {"day": date_format(start, DAY), "hours": hours(convening)}
+    ends = [_("%(day)s, %(time)s") % {"day": date_format(each, DAY), "time": _time(each)} for each in (start, end)]
+    return f"{' – '.join(ends)} {start.tzname()}"
+
+
+@register.filter
+def hours(convening: Convening) -> str:
+    """9:30 a.m.–11 a.m. EST"""
+    start, end = convening.starts_local, convening.ends_local
+    return f"{_time(start)}–{_time(end)} {start.tzname()}"
+
+
+def _time(moment: object) -> str:
+    return date_format(moment, "P")  # type: ignore[arg-type]

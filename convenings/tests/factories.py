@@ -1,0 +1,41 @@
+from datetime import date, time, timedelta
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from coalition.tests.factories import GroupFactory
+from convenings.models import Convening, Series
+
+
+class SeriesFactory(DjangoModelFactory):
+    """The second Tuesday of each month at 9:30, for an hour and a half; without its dates."""
+
+    class Meta:
+        model = Series
+
+    group = factory.SubFactory(GroupFactory)
+    title = factory.Sequence(lambda n: f"Meeting {n}")
+    place = "Library, Room 2"
+    local_time = time(9, 30)
+    frequency = Series.Frequency.MONTHLY
+    weekday = Series.Weekday.TUESDAY
+    nth = Series.Nth.SECOND
+    first_on = date(2027, 1, 1)
+
+
+class ConveningFactory(DjangoModelFactory):
+    """One of its own, in a week, that everybody may come to. `series` gives it that series' group."""
+
+    class Meta:
+        model = Convening
+
+    title = factory.Sequence(lambda n: f"Convening {n}")
+    slug = factory.Sequence(lambda n: f"convening-{n}")
+    visibility = Convening.Visibility.PUBLIC
+    series = None
+    recurrence_on = factory.LazyAttribute(lambda convening: convening.local_date if convening.series else None)
+    group = factory.Maybe("series", factory.SelfAttribute("series.group"), factory.SubFactory(GroupFactory))
+    place = "Library, Room 2"
+    local_date = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=7))
+    local_time = time(9, 30)

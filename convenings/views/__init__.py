@@ -1,0 +1,3 @@
+from convenings.views.convening import convening
+
+__all__ = ["convening"]
