@@ -1,5 +1,6 @@
 import os
 import shutil
+from contextlib import ExitStack
 
 import pghistory
 import pytest
@@ -7,18 +8,22 @@ from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
 
-migrating = pghistory.context(actor="command:migrate")
+from portal.tests.migrated import copied_or_kept
+
+migrating = ExitStack()
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings):
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
     """Migrations may write to tracked tables, as `manage.py migrate` may; `django_db_setup` ends it."""
-    migrating.__enter__()
+    migrating.enter_context(django_db_blocker.unblock())
+    migrating.enter_context(copied_or_kept())
+    migrating.enter_context(pghistory.context(actor="command:migrate"))
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup):
-    migrating.__exit__(None, None, None)
+    migrating.close()
 
 
 @pytest.fixture(autouse=True)
