@@ -15,12 +15,31 @@ from pghistory.middleware import HistoryMiddleware
 
 M = TypeVar("M", bound=type[models.Model])
 
-REFUSE_WITHOUT_ACTOR = """
-    IF COALESCE(NULLIF(current_setting('pghistory.context_metadata', true), ''), '{}')::jsonb ->> 'actor' IS NULL THEN
-        RAISE EXCEPTION 'A write to % needs an actor', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    RETURN NULL;
-"""
+
+class Guard(pgtrigger.Trigger):
+    """A trigger of one of the database's functions below, which nothing can leave out: `pgtrigger.ignore` asks in a
+    function of pgtrigger's own. A migration makes them: `coalition/migrations/0013_history_is_kept.py`.
+
+    - `a_write_has_an_actor()`: of a tracked table. No actor, no write; none while a trigger that records is ignored; no
+      TRUNCATE, which no trigger could record.
+    - `history_is_kept()`: of an event table. Rows come from the triggers that record, and are changed or deleted only
+      within `coalition.operations.rewriting.rewriting`.
+    - `said_by_the_database()`: of the record of such a rewriting. The database says who and when; nothing changes it.
+    """
+
+    when = pgtrigger.Before
+    level = pgtrigger.Statement
+    func = "RETURN NULL;"
+
+    def __init__(self, *, execute: str, **options: Any) -> None:
+        self.execute = execute
+        super().__init__(**options)
+
+    def render_execute(self, model: Any) -> str:
+        return self.execute
+
+
+EVERY_WRITE = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate
 
 
 def track(**options: Any) -> Callable[[M], M]:
@@ -31,17 +50,15 @@ def track(**options: Any) -> Callable[[M], M]:
     """
 
     def decorate(model: M) -> M:
-        pgtrigger.register(
-            pgtrigger.Trigger(
-                name="needs_actor",
-                when=pgtrigger.Before,
-                level=pgtrigger.Statement,
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                func=REFUSE_WITHOUT_ACTOR,
-            )
-        )(model)
+        pgtrigger.register(Guard(name="needs_actor", execute="a_write_has_an_actor()", operation=EVERY_WRITE))(model)
+        kept = Guard(name="is_kept", execute="history_is_kept()", operation=EVERY_WRITE)
         tracked: M = pghistory.track(
-            pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **options
+            pghistory.InsertEvent(),
+            pghistory.UpdateEvent(),
+            pghistory.DeleteEvent(),
+            append_only=False,
+            meta={"triggers": [kept]},
+            **options,
         )(model)
         return tracked
 

@@ -262,7 +262,6 @@ LETTERS_PER_SECOND = env.int("LETTERS_PER_SECOND", default=0)
 
 PGHISTORY_LEVEL = pgtrigger.Statement
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
-PGHISTORY_APPEND_ONLY = True
 # History is read by row and by context, which have indexes; more of them would slow every write.
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)

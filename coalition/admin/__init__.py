@@ -6,6 +6,7 @@ from coalition.admin.mail import MailAdmin
 from coalition.admin.membership import InvitationAdmin, JoinRequestAdmin, MembershipAdmin
 from coalition.admin.organization import OrganizationAdmin, SectorAdmin
 from coalition.admin.preferences import PreferencesAdmin, SuppressionAdmin
+from coalition.admin.rewriting import RewritingAdmin
 from coalition.admin.user import UserAdmin
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "MembershipAdmin",
     "OrganizationAdmin",
     "PreferencesAdmin",
+    "RewritingAdmin",
     "SeatAdmin",
     "SectorAdmin",
     "SuppressionAdmin",

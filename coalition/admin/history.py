@@ -1,6 +1,6 @@
 """The history of one row in words: when, who, and each changed field before and after."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coalition.models import User
+from coalition.models import Invitation, User
 
 ENTRIES_A_PAGE = 25
 NOTHING = "—"
@@ -21,15 +21,17 @@ HAPPENED = {
     "update": gettext_lazy("Changed"),
     "delete": gettext_lazy("Deleted"),
 }
-PEOPLE: dict[str, Any] = {
-    "user": "%(name)s",
-    "link": gettext_lazy("%(name)s, by the link in a letter"),
+# Who is known by a number: by which model it is, and in words.
+NUMBERED: dict[str, tuple[type[models.Model], Any]] = {
+    "user": (User, "%(name)s"),
+    "link": (User, gettext_lazy("%(name)s, by the link in a letter")),
+    "invitation": (Invitation, gettext_lazy("whoever was invited: %(name)s")),
 }
 ACTORS = {
-    "task": gettext_lazy("the portal itself (%(name)s)"),
-    "command": gettext_lazy("the command %(name)s"),
+    "task": gettext_lazy("a task: %(name)s"),
+    "command": gettext_lazy("a command: %(name)s"),
     "service": gettext_lazy("the mail service %(name)s"),
-    "visitor": gettext_lazy("a visitor at %(name)s"),
+    "visitor": gettext_lazy("a visitor’s form: %(name)s"),
 }
 
 
@@ -44,6 +46,7 @@ class Change:
 class Entry:
     at: datetime
     who: str
+    page: str
     happened: Any
     changes: list[Change]
 
@@ -68,7 +71,8 @@ def _entries(events: list[Any]) -> Iterator[Entry]:
     for event, before in zip(events[:ENTRIES_A_PAGE], [*events[1:], None], strict=False):
         yield Entry(
             at=event.pgh_created_at,
-            who=words.actor(_actor(event)),
+            who=words.actor(_context(event).get("actor", "")),
+            page=_page(event),
             happened=HAPPENED[event.pgh_label],
             changes=[
                 Change(field.verbose_name, words.value(field, before), words.value(field, event))
@@ -87,30 +91,45 @@ def _differ(field: Any, before: Any, event: Any) -> bool:
     return bool(after) if before is None else field.value_from_object(before) != after
 
 
-def _actor(event: Any) -> str:
-    return event.pgh_context.metadata["actor"] if event.pgh_context else ""
+def _context(event: Any) -> dict[str, Any]:
+    return event.pgh_context.metadata if event.pgh_context else {}
+
+
+def _page(event: Any) -> str:
+    """The page it was done on; a visitor is known by nothing else, so it is in the name already."""
+    context = _context(event)
+    return "" if context.get("actor", "").startswith("visitor:") else context.get("url", "")
+
+
+def actors_in_words(actors: Collection[str]) -> dict[str, str]:
+    """Each of these actors as a reader knows it, in one query for a kind of them."""
+    words = _Words(actors=actors)
+    return {actor: words.actor(actor) for actor in actors}
 
 
 class _Words:
-    """Values and actors of these events in words; what they refer to is fetched once a model."""
+    """Values and actors in words; what they refer to is fetched once a model."""
 
-    def __init__(self, events: list[Any]) -> None:
+    def __init__(self, events: Collection[Any] = (), actors: Collection[str] = ()) -> None:
         self.related: dict[type[models.Model], dict[Any, Any]] = {}
-        wanted: dict[Any, set[Any]] = {User: set()}
+        wanted: dict[Any, set[Any]] = {}
+        for actor in {*actors, *(_context(event).get("actor", "") for event in events)}:
+            kind, _colon, name = actor.partition(":")
+            if kind in NUMBERED and name.isdecimal():
+                wanted.setdefault(NUMBERED[kind][0], set()).add(int(name))
         for event in events:
-            kind, _colon, name = _actor(event).partition(":")
-            if kind in PEOPLE:
-                wanted[User].add(int(name))
             for field in _fields(event):
                 if field.is_relation:
                     wanted.setdefault(field.related_model, set()).add(field.value_from_object(event))
         for model, keys in wanted.items():
-            self.related[model] = model._base_manager.in_bulk(keys - {None})
+            foreign = [field.name for field in model._meta.fields if field.is_relation]
+            self.related[model] = model._base_manager.select_related(*foreign).in_bulk(keys - {None})
 
     def actor(self, actor: str) -> str:
         kind, _colon, name = actor.partition(":")
-        if kind in PEOPLE:
-            return str(PEOPLE[kind] % {"name": self.related[User].get(int(name), _("a person since deleted"))})
+        if kind in NUMBERED and name.isdecimal():
+            model, words = NUMBERED[kind]
+            return str(words % {"name": self.related[model].get(int(name), _("somebody since deleted"))})
         return str(ACTORS[kind] % {"name": name}) if kind in ACTORS else actor
 
     def value(self, field: Any, event: Any) -> str:

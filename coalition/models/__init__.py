@@ -9,6 +9,7 @@ from coalition.models.mail import Mail
 from coalition.models.membership import Membership
 from coalition.models.organization import Organization
 from coalition.models.preferences import Preferences, Topic
+from coalition.models.rewriting import Rewriting
 from coalition.models.sector import Sector
 from coalition.models.suppression import Suppression
 from coalition.models.user import User
@@ -28,6 +29,7 @@ __all__ = [
     "Membership",
     "Organization",
     "Preferences",
+    "Rewriting",
     "Seat",
     "Sector",
     "Suppression",

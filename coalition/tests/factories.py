@@ -16,6 +16,7 @@ from coalition.models import (
     Membership,
     Organization,
     Preferences,
+    Rewriting,
     Seat,
     Sector,
     Suppression,
@@ -191,3 +192,10 @@ class InquiryAnswerFactory(DjangoModelFactory):
     inquiry = factory.SubFactory(InquiryFactory)
     author = factory.SubFactory(UserFactory)
     text = "At the library."
+
+
+class RewritingFactory(DjangoModelFactory):
+    class Meta:
+        model = Rewriting
+
+    reason = factory.Sequence(lambda n: f"Account {n} was anonymized")

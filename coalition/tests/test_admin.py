@@ -48,7 +48,7 @@ class TestHistory:
             organization.save()
 
         assert entries(signed_in, organization) == [
-            ("a visitor at /apply/", "Changed", [("coalition member", "Yes", "No")]),
+            ("a visitor’s form: /apply/", "Changed", [("coalition member", "Yes", "No")]),
             (
                 "Ada Admin",
                 "Changed",
@@ -60,7 +60,7 @@ class TestHistory:
                 ],
             ),
             (
-                "the command import_programs",
+                "a command: import_programs",
                 "Added",
                 [("name", "—", "Before"), ("address", "—", "before"), ("kind", "—", "College")],
             ),
@@ -74,7 +74,7 @@ class TestHistory:
 
         (changed, _added) = entries(signed_in, document)
         assert changed == (
-            "the portal itself (coalition.erase_documents)",
+            "a task: coalition.erase_documents",
             "Changed",
             [("uploaded by", "—", "Pat Person")],
         )

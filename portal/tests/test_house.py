@@ -55,6 +55,7 @@ WITHOUT_HISTORY = {
     "coalition.Draft": "what somebody typed and did not send is nobody's business",
     "programs.ListImport": "is a log itself: who, when and what; its progress would fill a history with nothing",
     "coalition.Mail": "is a log itself: what was said to whom, and what became of it; Django's own log has who decided",
+    "coalition.Rewriting": "is a log itself, which nothing changes",
     "coalition.User_groups": "Django's own log of administrators' changes has it",
     "coalition.User_user_permissions": "Django's own log of administrators' changes has it",
     "coalition.Group_sectors": "is a mark to be found by; nothing is decided by it",
