@@ -43,6 +43,10 @@ def copied_in():
         copy.write_row(("a", "a", "", 1))
 
 
+def events_of(organization):
+    return Organization.pgh_event_model.objects.filter(pgh_obj_id=organization.pk)
+
+
 def states(model, pk):
     events = model.pgh_event_model.objects.filter(pgh_obj_id=pk).order_by("pgh_id")
     return [(event.pgh_label, event.name) for event in events]
@@ -204,13 +208,10 @@ class TestRewriting:
     def organization(self):
         return OrganizationFactory(name="Before")
 
-    def events(self, organization):
-        return Organization.pgh_event_model.objects.filter(pgh_obj_id=organization.pk)
-
     def test_it_changes_history_and_says_who_did_where_and_why(self, organization):
         pghistory.context(url="/admin/coalition/organization/")
         with rewriting(reason="Account 7 was anonymized"):
-            self.events(organization).update(name="Nobody")
+            events_of(organization).update(name="Nobody")
             Context.objects.filter(metadata__actor="visitor:/x/").delete()
 
         assert states(Organization, organization.pk) == [("insert", "Nobody")]
@@ -223,19 +224,19 @@ class TestRewriting:
 
     def test_history_can_be_taken_away_too_when_its_time_is_over(self, organization):
         with rewriting(reason="Kept for seven years"):
-            assert self.events(organization).delete()[0] == 1
+            assert events_of(organization).delete()[0] == 1
 
     def test_it_ends_with_the_block_though_the_transaction_goes_on(self, organization):
         with rewriting(reason="Account 7 was anonymized"):
-            self.events(organization).update(name="Nobody")
+            events_of(organization).update(name="Nobody")
 
         with pytest.raises(DatabaseError, match="History stays as it was written"), transaction.atomic():
-            self.events(organization).update(name="Somebody")
+            events_of(organization).update(name="Somebody")
 
     def test_it_ends_with_an_exception_and_leaves_nothing(self, organization):
         def stop():
             with rewriting(reason="Account 7 was anonymized"):
-                self.events(organization).update(name="Nobody")
+                events_of(organization).update(name="Nobody")
                 raise RuntimeError
 
         with pytest.raises(RuntimeError):
@@ -243,13 +244,13 @@ class TestRewriting:
 
         assert (states(Organization, organization.pk), Rewriting.objects.count()) == ([("insert", "Before")], 0)
         with pytest.raises(DatabaseError, match="History stays as it was written"), transaction.atomic():
-            self.events(organization).update(name="Somebody")
+            events_of(organization).update(name="Somebody")
 
     def test_one_within_another_is_recorded_by_itself_and_the_other_goes_on(self, organization):
         with rewriting(reason="outer"):
             with rewriting(reason="inner"):
-                self.events(organization).update(name="Inner")
-            self.events(organization).update(name="Outer")
+                events_of(organization).update(name="Inner")
+            events_of(organization).update(name="Outer")
 
         assert states(Organization, organization.pk) == [("insert", "Outer")]
         assert [record.reason for record in Rewriting.objects.all()] == ["inner", "outer"]
@@ -287,13 +288,13 @@ class TestRewriting:
         with transaction.atomic():
             run("SELECT set_config('coalition.rewriting', %s, true)", [str(record.pk)])
             with pytest.raises(DatabaseError, match="History stays as it was written"), transaction.atomic():
-                self.events(organization).update(name="Nobody")
+                events_of(organization).update(name="Nobody")
 
     def test_a_task_may_rewrite_and_is_named(self, organization):
         @celery.task(name="test.rewrite")
         def rewrite():
             with rewriting(reason="one"):
-                self.events(organization).update(name="Nobody")
+                events_of(organization).update(name="Nobody")
 
         try:
             rewrite()
