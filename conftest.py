@@ -76,10 +76,14 @@ def second_factor(request):
 
 
 @pytest.fixture(autouse=True)
-def fresh_catalog(request):
-    """What pages remember of the catalog ends with the test: its changes roll back, so nothing says that they did."""
+def nothing_remembered(request):
+    """What pages remember ends with the test: its changes roll back, so nothing says that they did.
+
+    Nobody has saved the site's settings, which is known already, as almost always in a portal that runs.
+    """
     if request.node.get_closest_marker("django_db") or "live_server" in request.fixturenames:
         cache.delete("catalog-version")
+        cache.set_many({"site-version": "new", "site:settings": ("new", {})}, timeout=None)
 
 
 @pytest.fixture(autouse=True)

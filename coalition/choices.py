@@ -62,7 +62,7 @@ class Neighborhood(models.TextChoices):
 
 
 class Zone(models.TextChoices):
-    """Time zones that readers of our letters live in."""
+    """Time zones that coalitions and readers of their letters live in."""
 
     EASTERN = "America/New_York", _("Boston (Eastern)")
     CENTRAL = "America/Chicago", _("Chicago (Central)")

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coalition.choices import Zone
 from coalition.models import (
     Announcement,
     Group,
@@ -21,6 +22,7 @@ from coalition.models import (
 )
 from coalition.models.inquiry import LONGEST_MESSAGE
 from coalition.operations.announcements import fits
+from coalition.site import current_site
 from coalition.spam import OnlyPeople
 
 
@@ -29,13 +31,14 @@ class PreferencesForm(forms.ModelForm):
 
     class Meta:
         model = Preferences
-        fields = ("reminders", "digest", "announcements", "program_alerts", "language", "time_zone")
+        fields = ("reminders", "digest", "announcements", "program_alerts", "inbox", "language", "time_zone")
         widgets = {"digest": forms.RadioSelect}
         labels = {
             "reminders": gettext_lazy("Reminders"),
             "digest": gettext_lazy("Digest"),
             "announcements": gettext_lazy("Announcements"),
             "program_alerts": gettext_lazy("Program alerts"),
+            "inbox": gettext_lazy("Inbox"),
             "time_zone": gettext_lazy("Times in letters are by the clock in"),
         }
         help_texts = {
@@ -43,17 +46,24 @@ class PreferencesForm(forms.ModelForm):
             "digest": gettext_lazy("What the coalition and your groups did, and what comes next."),
             "announcements": gettext_lazy("From the coalition’s staff, or from an organization you belong to."),
             "program_alerts": gettext_lazy("When a new program fits a search that you saved."),
+            "inbox": gettext_lazy("When somebody writes to the coalition: no more than one letter an hour."),
+            "time_zone": "",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
+        if not Inquiry.objects.are_answered_by(self.instance.user):
+            del self.fields["inbox"]
+        as_the_coalition = _("As the coalition: %(zone)s") % {"zone": current_site().get_time_zone_display()}
+        self.fields["time_zone"].choices = [("", as_the_coalition), *Zone.choices]  # type: ignore[attr-defined]
 
     def said(self) -> str:
         """What was saved, in a sentence or two."""
         chosen = self.instance
-        wanted = [self._named(topic) for topic in Topic if chosen.wants(topic)]
-        unwanted = [str(topic.label) for topic in Topic if not chosen.wants(topic)]
+        asked = [topic for topic in Topic if topic in self.fields]
+        wanted = [self._named(topic) for topic in asked if chosen.wants(topic)]
+        unwanted = [str(topic.label) for topic in asked if not chosen.wants(topic)]
         said = [_("Saved.")]
         if wanted:
             said.append(_("You get %(topics)s.") % {"topics": "; ".join(wanted)})
@@ -63,7 +73,7 @@ class PreferencesForm(forms.ModelForm):
             _("Letters are in %(language)s, times by the clock in %(zone)s.")
             % {
                 "language": dict(self.fields["language"].choices)[chosen.language],  # type: ignore[attr-defined]
-                "zone": chosen.get_time_zone_display(),
+                "zone": chosen.get_time_zone_display() or current_site().get_time_zone_display(),
             }
         )
         return " ".join(said)
@@ -114,8 +124,12 @@ class ScheduleForm(forms.Form):
         label=gettext_lazy("When it leaves"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=gettext_lazy("By the clock in Boston. Empty: at once."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = current_site().get_time_zone_display()
+        self.fields["at"].help_text = _("By the clock in %(zone)s. Empty: at once.") % {"zone": zone}
 
     def clean_at(self) -> datetime | None:
         at: datetime | None = self.cleaned_data["at"]

@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from coalition.models import Announcement
-from coalition.operations import announcements, letters
+from coalition.operations import announcements, inquiries, letters, roster
 from coalition.operations.documents import erase_expired_documents, erase_stray_files
 from coalition.operations.drafts import erase_expired_drafts
 
@@ -11,6 +11,17 @@ from coalition.operations.drafts import erase_expired_drafts
 def erase_documents() -> None:
     erase_expired_documents(timezone.now())
     erase_stray_files(timezone.now())
+    roster.forget(timezone.now())
+
+
+@shared_task(name="coalition.work_on_roster")
+def work_on_roster(pk: int) -> None:
+    roster.work(pk, now=timezone.now())
+
+
+@shared_task(name="coalition.resume_rosters")
+def resume_rosters() -> None:
+    roster.resume(timezone.now())
 
 
 @shared_task(name="coalition.erase_drafts")
@@ -26,6 +37,11 @@ def send_letters(ids: list[int]) -> None:
 @shared_task(name="coalition.sweep_letters")
 def sweep_letters() -> None:
     letters.sweep(timezone.now())
+
+
+@shared_task(name="coalition.tell_of_inquiries")
+def tell_of_inquiries() -> None:
+    inquiries.tell_of_inquiries(timezone.now())
 
 
 @shared_task(name="coalition.send_announcement")

@@ -41,5 +41,7 @@ urlpatterns = [
     path("me/preferences/", views.preferences, name="preferences"),
     path("preferences/<str:token>/", views.preferences_by_link, name="preferences_by_link"),
     path("unsubscribe/<str:token>/", views.unsubscribe_by_link, name="unsubscribe"),
+    path("look/<slug:key>/<str:name>", views.look, name="look"),
+    path("logo/<uuid:pk>.png", views.logo, name="logo"),
     path("mail-events/<slug:service>/", views.mail_events, name="mail_events"),
 ]

@@ -20,6 +20,7 @@ from coalition import encryption
 from coalition.models import Kind, Preferences, User
 from coalition.operations import letters
 from coalition.second_factor import needs_second_factor
+from coalition.site import current_site
 
 
 @receiver(authentication_step_completed)
@@ -49,7 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):
             **context,
             "request": allauth_context.request,
             "email": email,
-            "current_site": SimpleNamespace(name=settings.SITE_NAME, domain=settings.SITE_URL),
+            "current_site": SimpleNamespace(name=current_site().name, domain=settings.SITE_URL),
             "site_url": settings.SITE_URL,
         }
         person = User.objects.filter(email=email.lower()).first()
@@ -72,7 +73,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """Keys are stored encrypted, and the last one stays where a role needs it."""
 
     def _get_site_name(self) -> str:
-        return str(settings.SITE_NAME)
+        return current_site().name
 
     def encrypt(self, text: str) -> str:
         return encryption.encrypt(text)

@@ -8,10 +8,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 
 class ActingTask(Task):
-    """A task whose writes are recorded as done by that task."""
+    """A task whose writes are recorded as done by that task, and which goes by the coalition's clock."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        with pghistory.context(actor=f"task:{self.name}"):
+        # Models can be imported only once Django is set up, which needs this module.
+        from coalition.site import site_in_force
+
+        with pghistory.context(actor=f"task:{self.name}"), site_in_force():
             return super().__call__(*args, **kwargs)
 
 

@@ -3,12 +3,14 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from coalition.models import Membership, Organization
+from coalition.site import current_site
 
 
 def site(request: HttpRequest) -> dict[str, object]:
     """What every page may name: the coalition, whether this is the demo, and where who is signed in belongs."""
     return {
-        "site_name": settings.SITE_NAME,
+        "coalition": SimpleLazyObject(current_site),
+        "site_name": SimpleLazyObject(lambda: current_site().name),
         # Asked only by a page that names it.
         "backbone": Organization.objects.backbone,
         "is_demo": settings.DEMO,

@@ -1,10 +1,11 @@
 """Pages for what went wrong, each with a way on."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+
+from coalition.site import last_known_site
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -22,4 +23,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _plain(template: str, status: int) -> HttpResponse:
     """A page that asks neither the database nor a context processor: what failed may be one of them."""
-    return HttpResponse(loader.get_template(template).render({"site_name": settings.SITE_NAME}), status=status)
+    site = last_known_site()
+    return HttpResponse(
+        loader.get_template(template).render({"coalition": site, "site_name": site.name}), status=status
+    )

@@ -1,19 +1,19 @@
-from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from redis.exceptions import RedisError
 
+from coalition.site import same_for_everybody
 from portal.celery import app
 
 
-@login_not_required
+@same_for_everybody
 def healthz(request: HttpRequest) -> JsonResponse:
     """The process answers; nothing else is asked."""
     return JsonResponse({"status": "ok"})
 
 
-@login_not_required
+@same_for_everybody
 def readyz(request: HttpRequest) -> JsonResponse:
     """The database, cache and broker answer; 503 names those that don't."""
     checks = {"database": _database, "cache": _cache, "broker": _broker}

@@ -1,13 +1,28 @@
-"""What beat sends, and when, by the clock in Boston; every task may run twice."""
+"""What beat sends, and when, by the coalition's clock; every task may run twice."""
 
-from datetime import timedelta
+from datetime import timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
-from celery.schedules import crontab
+from celery import schedules
+
+
+class crontab(schedules.crontab):  # noqa: N801  # as Celery's own, which it is but for the clock
+    """By the clock that holds when it is asked: settings may change while beat runs."""
+
+    @property
+    def tz(self) -> tzinfo:  # type: ignore[override]  # the stubs take it for a name
+        # The settings name this schedule, so models can't be imported yet.
+        from coalition.site import site_or_last_known
+
+        return ZoneInfo(site_or_last_known().time_zone)
+
 
 SCHEDULE = {
     "resume-list-imports": {"task": "programs.resume_list_imports", "schedule": timedelta(minutes=1)},
+    "resume-rosters": {"task": "coalition.resume_rosters", "schedule": timedelta(minutes=1)},
     "sweep-letters": {"task": "coalition.sweep_letters", "schedule": timedelta(seconds=15)},
     "send-due-announcements": {"task": "coalition.send_due_announcements", "schedule": timedelta(minutes=1)},
+    "tell-of-inquiries": {"task": "coalition.tell_of_inquiries", "schedule": timedelta(minutes=5)},
     "erase-documents": {"task": "coalition.erase_documents", "schedule": timedelta(days=1)},
     "erase-drafts": {"task": "coalition.erase_drafts", "schedule": timedelta(days=1)},
     "refresh-next-starts": {"task": "programs.refresh_next_starts", "schedule": crontab(hour=0, minute=1)},

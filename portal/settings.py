@@ -42,7 +42,10 @@ ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=["*"])
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
 
-SITE_NAME = env.str("SITE_NAME", default="Roxbury Pathways Coalition" if not PRODUCTION else "Workforce Coalition")
+# What the administration's "Site settings" begin with, and all there is until somebody saves them.
+SITE_NAME = env.str("SITE_NAME", default="Workforce Coalition" if PRODUCTION else "Roxbury Pathways Coalition")
+SITE_AREA = env.str("SITE_AREA", default="Boston")
+TIME_ZONE = env.str("TIME_ZONE", default="America/New_York")
 
 INSTALLED_APPS = [
     "coalition",
@@ -87,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "coalition.site.SiteMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "coalition.history.ActorMiddleware",
     "portal.second_factor.SecondFactorMiddleware",
@@ -159,7 +163,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
-CELERY_TIMEZONE = "America/New_York"
+CELERY_TIMEZONE = TIME_ZONE
 
 # People and sign-in -------------------------------------------------------------------------------------------------
 
@@ -272,7 +276,6 @@ PGHISTORY_CONTEXT_FIELD = pghistory.ContextForeignKey(db_index=True)
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = "America/New_York"
 USE_TZ = True
 
 # Files --------------------------------------------------------------------------------------------------------------

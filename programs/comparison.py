@@ -8,10 +8,11 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coalition.site import current_site
 from coalition.typed import clean_words, slugs_in
 from programs.models import Eligibility, Program
 from programs.profile import FEATURES
@@ -115,7 +116,7 @@ ROWS: tuple[tuple[Any, Callable[[Program], Told]], ...] = (
         lambda program: [text for text in (program.license, program.industry_credential, program.degree) if text],
     ),
     (gettext_lazy("Leads to"), _job),
-    (gettext_lazy("Pay in the Boston area"), _pay),
+    (lazy(lambda: _("Pay in the %(area)s area") % {"area": current_site().area}, str)(), _pay),
     (gettext_lazy("Paid for"), lambda program: [Program.Covered(what).label for what in program.covered]),
     (gettext_lazy("Pay while you train"), lambda program: [told] if (told := paid_while_training(program)) else []),
     (gettext_lazy("Help and access"), _support),

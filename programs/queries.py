@@ -1,28 +1,23 @@
 """Figures of the catalog that many pages show, remembered until the catalog changes."""
 
-import logging
-import uuid
 from collections.abc import Callable
 from typing import TypedDict, TypeVar
 from urllib.parse import quote
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.core.cache import cache
 from django.db.models import Case, Count, F, Func, Q, When
 from django.utils import timezone
 from django.utils.translation import get_language
-from redis.exceptions import RedisError
 
 from coalition.models import Sector
+from coalition.remembering import Memory
+from coalition.site import current_site
 from programs.models import FieldOfStudy, Occupation, Place, Program
-
-logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-VERSION_KEY = "catalog-version"
-# A catalog that changes without `catalog_changed`, by hand in SQL, is right again after this many seconds.
-REMEMBERED_FOR = 3600
+catalog = Memory("catalog")
+remembered = catalog.remembered
 PAGE_REMEMBERED_FOR = 60
 
 
@@ -78,48 +73,20 @@ def place_named(text: str) -> Place | None:
     return Place(code=code, name=name, latitude=latitude, longitude=longitude)
 
 
-def remembered(name: str, compute: Callable[[], T], seconds: int = REMEMBERED_FOR) -> T:
-    """What `compute` says of the catalog as it is now; asked anew once the catalog changed.
-
-    Only plain values, which the next release can read too; None is not remembered. Without the cache it is asked
-    each time.
-    """
-    key = f"catalog:{name}"
-    try:
-        kept = cache.get_many([VERSION_KEY, key])
-        version = kept.get(VERSION_KEY) or _first_version()
-        kept_of, found = kept.get(key, (None, None))
-        if kept_of != version:
-            found = compute()
-            if found is not None:
-                cache.set(key, (version, found), seconds)
-    except (RedisError, OSError):
-        logger.warning("The cache does not answer", exc_info=True)
-        return compute()
-    return found
-
-
-def _first_version() -> str:
-    # `add`, so that of two that find none both use the same.
-    cache.add(VERSION_KEY, uuid.uuid4().hex, timeout=None)
-    version: str = cache.get(VERSION_KEY)
-    return version
-
-
 def remembered_page(name: str, render: Callable[[], T]) -> T:
-    """A part of a page that shows the catalog to everyone alike, in this language, today.
+    """A part of a page that shows the catalog to everyone alike, in this language, today, under the coalition's name.
 
     Remembered for a minute: enough for a page that many open at once, and nobody's memory fills with those that
     only a crawler opens.
     """
     today = timezone.localdate().isoformat()
-    return remembered(f"page:{get_language()}:{today}:{name}", render, PAGE_REMEMBERED_FOR)
+    return remembered(f"page:{get_language()}:{today}:{current_site().version}:{name}", render, PAGE_REMEMBERED_FOR)
 
 
 def _facts() -> CatalogFacts:
     shown = Program.objects.shown(timezone.localdate())
     programs = Count("fields_of_study__programs", filter=Q(fields_of_study__programs__in=shown))
-    sectors = Sector.objects.annotate(programs=programs).filter(programs__gt=0)
+    sectors = Sector.objects.filter(is_shown=True).annotate(programs=programs).filter(programs__gt=0)
     spoken = shown.annotate(language=Func(F("languages"), function="unnest")).values_list("language", flat=True)
     places = shown.aggregate(
         total=Count("pk"),

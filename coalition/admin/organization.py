@@ -27,6 +27,7 @@ class OrganizationAdmin(PortalAdmin):
 
 @admin.register(Sector)
 class SectorAdmin(PortalAdmin):
-    list_display = ("name", "position", "slug", "blurb")
+    list_display = ("name", "position", "is_shown", "slug", "blurb")
+    list_filter = ("is_shown",)
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}

@@ -14,7 +14,7 @@ from coalition.operations.suppression import lift
 
 @admin.register(Preferences)
 class PreferencesAdmin(PortalAdmin):
-    list_display = ("user", "reminders", "digest", "announcements", "program_alerts", "language", "time_zone")
+    list_display = ("user", "reminders", "digest", "announcements", "program_alerts", "inbox", "language", "time_zone")
     list_filter = ("digest", "reminders", "announcements", "program_alerts", "language")
     list_select_related = ("user",)
     search_fields = ("user__email", "user__full_name")

@@ -10,7 +10,9 @@ from coalition.models.membership import Membership
 from coalition.models.organization import Organization
 from coalition.models.preferences import Preferences, Topic
 from coalition.models.rewriting import Rewriting
+from coalition.models.roster_import import RosterImport
 from coalition.models.sector import Sector
+from coalition.models.site_settings import SiteSettings
 from coalition.models.suppression import Suppression
 from coalition.models.user import User
 
@@ -30,8 +32,10 @@ __all__ = [
     "Organization",
     "Preferences",
     "Rewriting",
+    "RosterImport",
     "Seat",
     "Sector",
+    "SiteSettings",
     "Suppression",
     "Topic",
     "User",

@@ -34,11 +34,13 @@ def private_path(document: "Document", filename: str) -> str:
 
 @track()
 class Document(models.Model):
-    """A file of any kind, in private storage; it leaves through `/documents/<id>/` only."""
+    """A file of any kind, in private storage; it leaves through `/documents/<id>/` only, but for the logo in use."""
 
     class Kind(models.TextChoices):
         TRAINING_LIST = "training_list", _("Training list")
         IMPORT_REPORT = "import_report", _("Import report")
+        LOGO = "logo", _("Logo")
+        ROSTER = "roster", _("Table of organizations and people")
 
     id = models.UUIDField(_("id"), primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)

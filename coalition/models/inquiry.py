@@ -17,18 +17,24 @@ SEEN_BY, ERASED = "the backbone's staff, administrators", "when the account or t
 class InquiryQuerySet(models.QuerySet["Inquiry"]):
     def visible_to(self, user: Any) -> "InquiryQuerySet":
         """The people who convene the coalition share one inbox."""
-        sees = user.has_perm("coalition.view_inquiry") or Membership.objects.of(user).conveners().exists()
-        return self if sees else self.none()
+        return self if self.are_answered_by(user) else self.none()
+
+    def are_answered_by(self, user: Any) -> bool:
+        return bool(user.has_perm("coalition.view_inquiry") or Membership.objects.of(user).conveners().exists())
 
     def waiting(self) -> "InquiryQuerySet":
         return self.filter(state__in=(Inquiry.State.NEW, Inquiry.State.IN_HAND))
+
+    def untold(self) -> "InquiryQuerySet":
+        """Those that no letter has told the people behind the inbox of."""
+        return self.filter(told_at=None)
 
     def waiting_for(self, user: Any) -> "InquiryQuerySet":
         """Given to this person, or to nobody yet."""
         return self.visible_to(user).waiting().filter(Q(assigned_to=user) | Q(assigned_to=None))
 
 
-@track()
+@track(exclude=["told_at"])
 class Inquiry(models.Model):
     """What somebody wrote to the coalition on its "Get involved" page."""
 
@@ -60,6 +66,9 @@ class Inquiry(models.Model):
         verbose_name=_("who is on it"),
     )
     asked_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+    told_at = models.DateTimeField(
+        _("told"), null=True, blank=True, editable=False, help_text=_("When a letter told the inbox's people of it.")
+    )
 
     personal_data = {
         "name": Personal(seen_by=SEEN_BY, erased=ERASED),
@@ -77,7 +86,11 @@ class Inquiry(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(message=""), name="inquiry_says_something"),
         ]
-        indexes = [models.Index(fields=["state", "-asked_at"], name="inquiry_by_state")]
+        indexes = [
+            models.Index(fields=["state", "-asked_at"], name="inquiry_by_state"),
+            models.Index("asked_at", condition=Q(told_at=None), name="inquiry_untold"),
+            models.Index(models.F("told_at").desc(nulls_last=True), name="inquiry_told_last"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.get_kind_display()}"

@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
     PROGRAM_ALERT = "program_alert", _("Program alert")
     ANSWER = "answer", _("Answer")
     CONFIRM_PROGRAMS = "confirm_programs", _("Request to confirm programs")
+    INBOX = "inbox", _("What arrived in the inbox")
 
     @property
     def facts(self) -> "KindFacts":
@@ -77,5 +78,11 @@ FACTS = {
         template="programs/mail/confirm",
         topic=Topic.REMINDERS,
         is_bulk=True,
+    ),
+    Kind.INBOX: KindFacts(
+        _("because you answer what people write to the coalition."),
+        template="coalition/mail/inbox",
+        topic=Topic.INBOX,
+        may_arrive_twice=True,
     ),
 }

@@ -17,6 +17,7 @@ class Topic(models.TextChoices):
     DIGEST = "digest", _("the digest of what the coalition did and plans")
     ANNOUNCEMENTS = "announcements", _("announcements")
     PROGRAM_ALERTS = "program_alerts", _("new programs for searches you saved")
+    INBOX = "inbox", _("what arrives in the coalition’s inbox")
 
 
 class PreferencesManager(models.Manager["Preferences"]):
@@ -45,8 +46,11 @@ class Preferences(models.Model):
     digest = models.CharField(_("digest"), max_length=7, choices=Digest, default=Digest.MONTHLY)
     announcements = models.BooleanField(_("announcements"), default=True)
     program_alerts = models.BooleanField(_("program alerts"), default=True)
+    inbox = models.BooleanField(_("inbox"), default=True)
     language = models.CharField(_("language"), max_length=8, default=settings.LANGUAGE_CODE)
-    time_zone = models.CharField(_("time zone"), max_length=40, choices=Zone, default=Zone.EASTERN)
+    time_zone = models.CharField(
+        _("time zone"), max_length=40, choices=Zone, blank=True, help_text=_("Empty: that of the coalition.")
+    )
 
     personal_data: ClassVar = {
         "user": Personal(seen_by="the person, administrators", erased="when the account is anonymized"),

@@ -14,6 +14,9 @@ class Sector(models.Model):
     )
     blurb = models.CharField(_("in one sentence"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_shown = models.BooleanField(
+        _("shown"), default=True, help_text=_("Off: nobody can choose it as a kind of work; its programs stay listed.")
+    )
 
     personal_data: dict[str, object] = {}
 

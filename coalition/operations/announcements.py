@@ -4,7 +4,6 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from coalition.enqueue import enqueue
@@ -13,6 +12,7 @@ from coalition.markdown import markdown_to_html, markdown_to_text
 from coalition.models import Announcement, Group, Kind, Mail, Organization, Preferences, Topic, User
 from coalition.operations.letters import HTML_AT_MOST, MalformedAddress, queue
 from coalition.operations.letters.rendering import Rendered, render
+from coalition.site import current_site
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +63,8 @@ def preview(announcement: Announcement, *, reader: User) -> Rendered:
     }
     chosen = Preferences.objects.of(reader)
     context = {**links, **_context(announcement)}
-    return render(Kind.ANNOUNCEMENT, context, language=chosen.language, zone=chosen.time_zone)
+    zone = chosen.time_zone or current_site().time_zone
+    return render(Kind.ANNOUNCEMENT, context, language=chosen.language, zone=zone)
 
 
 def fits(*, author: User, body: str) -> bool:
@@ -104,7 +105,7 @@ def _context(announcement: Announcement) -> dict[str, Any]:
         "body": markdown_to_text(announcement.body),
         "body_html": markdown_to_html(announcement.body),
         "author": str(announcement.author),
-        "sender": str(announcement.to or settings.SITE_NAME),
+        "sender": str(announcement.to or current_site()),
     }
 
 

@@ -16,9 +16,11 @@ from coalition.models import Document, User
 CONTENT_TYPE = {
     Document.Kind.TRAINING_LIST: "text/csv",
     Document.Kind.IMPORT_REPORT: "text/csv",
+    Document.Kind.LOGO: "image/png",
+    Document.Kind.ROSTER: "text/csv",
 }
 # A report is the uploaded file and a little more.
-UPLOADED = {Document.Kind.TRAINING_LIST}
+UPLOADED = {Document.Kind.TRAINING_LIST, Document.Kind.ROSTER}
 SNIFFED_BYTES = 64 * 1024
 
 
@@ -58,6 +60,9 @@ def check_document(file: File, *, kind: str) -> None:
     """Raise DocumentTooLarge or DocumentTypeNotAllowed of a file that may not be kept; reads its beginning only."""
     if kind in UPLOADED and file.size > settings.UPLOAD_MAX_BYTES:
         raise DocumentTooLarge
+    if kind == Document.Kind.LOGO:
+        # It was drawn anew from what was uploaded: see coalition.operations.logo.
+        return
     if not _is_text(file):
         raise DocumentTypeNotAllowed
 
@@ -104,7 +109,7 @@ def _listed(folder: str) -> tuple[list[str], list[str]]:
 
 
 def _is_text(file: File) -> bool:
-    """Every kind so far is a CSV file, in whatever encoding a spreadsheet wrote it; no text has a NUL in it."""
+    """Every other kind so far is a CSV file, in whatever encoding a spreadsheet wrote it; no text has a NUL in it."""
     file.seek(0)
     start: bytes = file.read(SNIFFED_BYTES)
     file.seek(0)

@@ -1,4 +1,5 @@
 import factory
+from django.core.cache import cache
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -17,8 +18,10 @@ from coalition.models import (
     Organization,
     Preferences,
     Rewriting,
+    RosterImport,
     Seat,
     Sector,
+    SiteSettings,
     Suppression,
     User,
 )
@@ -44,6 +47,23 @@ class SectorFactory(DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Sector {n}")
     slug = factory.Sequence(lambda n: f"sector-{n}")
+
+
+class SiteSettingsFactory(DjangoModelFactory):
+    """Of the one row. A test doesn't commit, so nothing else would say that there is one now."""
+
+    class Meta:
+        model = SiteSettings
+        django_get_or_create = ("id",)
+
+    id = 1
+    name = "Harbor City Coalition"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        made = super()._create(model_class, *args, **kwargs)
+        cache.delete("site-version")
+        return made
 
 
 class OrganizationFactory(DjangoModelFactory):
@@ -130,6 +150,19 @@ class DocumentFactory(DjangoModelFactory):
     content_type = "text/csv"
     size = 19
     sha256 = "0" * 64
+
+
+class RosterImportFactory(DjangoModelFactory):
+    class Meta:
+        model = RosterImport
+
+    file = factory.SubFactory(DocumentFactory, kind=Document.Kind.ROSTER)
+    state = RosterImport.State.PREVIEWED
+    uploaded_by = None
+    confirmed_by = None
+    finished_at = factory.LazyAttribute(
+        lambda roster: timezone.now() if roster.state in ("applied", "refused", "canceled") else None
+    )
 
 
 class PreferencesFactory(DjangoModelFactory):

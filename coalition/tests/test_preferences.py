@@ -41,8 +41,8 @@ def choices(user):
 # The page -------------------------------------------------------------------------------------------------------------
 
 
-def test_who_chose_nothing_gets_everything_once_a_month_by_boston_s_clock(ana):
-    assert choices(ana) == (True, "monthly", True, True, "America/New_York")
+def test_who_chose_nothing_gets_everything_once_a_month_by_the_coalition_s_clock(ana):
+    assert choices(ana) == (True, "monthly", True, True, "")
     assert not Preferences.objects.exists()
 
 

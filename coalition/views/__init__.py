@@ -17,6 +17,7 @@ from coalition.views.inquiries import get_involved, get_involved_thanks, inbox, 
 from coalition.views.invitations import invitation
 from coalition.views.join_requests import answer_join_request, join_organization, join_requests
 from coalition.views.letters import demo_letter, demo_letter_body, demo_letters, letter, letter_body, letters
+from coalition.views.look import logo, look
 from coalition.views.mail_events import mail_events
 from coalition.views.preferences import preferences, preferences_by_link, unsubscribe_by_link
 
@@ -50,6 +51,8 @@ __all__ = [
     "letter",
     "letter_body",
     "letters",
+    "logo",
+    "look",
     "mail_events",
     "manage_page",
     "manage_people",

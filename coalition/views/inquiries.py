@@ -31,9 +31,9 @@ def get_involved(request: HttpRequest) -> HttpResponse:
         if form.is_trap_sprung:
             return redirect("get_involved_thanks")
         if not too_many_from(get_adapter().get_client_ip(request)):
-            form.save()
+            operations.take_in(form.save(commit=False))
             return redirect("get_involved_thanks")
-        form.add_error(None, _("Much was sent from your connection. Try again in an hour, or call us."))
+        form.add_error(None, _("Much was sent from your connection. Try again in an hour."))
     return render(request, "coalition/get_involved.html", {"form": form})
 
 
@@ -95,8 +95,6 @@ def _act(request: HttpRequest, found: Inquiry) -> HttpResponse:
 
 def _visible(request: HttpRequest) -> InquiryQuerySet:
     """For others the inbox is no secret, only closed."""
-    if not (
-        request.user.has_perm("coalition.view_inquiry") or Membership.objects.of(request.user).conveners().exists()
-    ):
+    if not Inquiry.objects.are_answered_by(request.user):
         raise PermissionDenied
     return Inquiry.objects.visible_to(request.user)

@@ -5,7 +5,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.text import slugify
 
-from coalition.models import Membership, Organization, User
+from coalition.models import Membership, Organization, SiteSettings, User
 from coalition.second_factor import needs_second_factor
 from portal.demo.codes import set_up_app
 from portal.demo.facts import facts
@@ -35,6 +35,7 @@ def load_demo(now: datetime) -> dict[str, int]:
     """
     _load_facts()
     made = {
+        "settings": _make_site_settings(),
         "organizations": _make_organizations(),
         "programs": _make_programs(now),
         "cohorts": _make_cohorts(now.date()),
@@ -65,6 +66,17 @@ def _load_facts() -> None:
     reference.wages = {code: wage for code, wage in reference.wages.items() if code not in set(waged)}
     reference.leads_to = {code: socs for code, socs in reference.leads_to.items() if code in reference.fields}
     import_reference(reference)
+
+
+def _make_site_settings() -> int:
+    _site, is_new = SiteSettings.objects.get_or_create(
+        defaults={
+            "phone": "617-555-0100",
+            "email": "hello@pathways-hub.example",
+            "address": "Roxbury Pathways Hub (demo)\n1 Lantern Square\nBoston, MA 02119",
+        }
+    )
+    return int(is_new)
 
 
 def _make_organizations() -> int:

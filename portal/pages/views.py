@@ -1,6 +1,5 @@
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_safe
 from coalition.models import Group, Membership, Organization
 from coalition.paging import BoundedPaginator
 from coalition.perms import may_manage, sees_people_of
+from coalition.site import current_site
 from coalition.typed import clean_words
 from programs.models import Cohort, Program
 from programs.queries import catalog_facts, remembered_page
@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _home() -> str:
     members = Organization.objects.members()
     context = {
-        "site_name": settings.SITE_NAME,
+        "coalition": current_site(),
         "facts": catalog_facts(),
         "coming": Cohort.objects.upcoming(timezone.localdate()).with_what_a_card_shows()[:COMING_UP],
         "members": members.members_first()[:MEMBERS_ON_HOME],

@@ -17,7 +17,16 @@ from factory.django import DjangoModelFactory
 import coalition.tests.factories
 import convenings.tests.factories
 import programs.tests.factories
-from coalition.models import Announcement, Document, InquiryAnswer, Invitation, JoinRequest, Mail, Rewriting
+from coalition.models import (
+    Announcement,
+    Document,
+    InquiryAnswer,
+    Invitation,
+    JoinRequest,
+    Mail,
+    Rewriting,
+    SiteSettings,
+)
 from coalition.tests.factories import AdministratorFactory, UserFactory
 from convenings.models import Convening, Series
 from programs.models import Program, PublishedResult
@@ -79,10 +88,10 @@ FACTORIES = {
 # A document comes with what it belongs to, a result through the gate that decides what may be published, a letter with
 # what it tells of; an announcement is written on its own page; a way to sign in is set up by whom it belongs to; who
 # invites or asks does so on the organization's pages; an answer is written in the inbox; a convening is scheduled where
-# people are told of it; a rewriting records itself.
+# people are told of it; a rewriting records itself; site settings are one row.
 NEVER_ADDED = {
     *(Announcement, Authenticator, Convening, Document, InquiryAnswer, Invitation, JoinRequest, Mail),
-    *(PublishedResult, Rewriting, Series, SocialAccount, UserSession),
+    *(PublishedResult, Rewriting, Series, SiteSettings, SocialAccount, UserSession),
 }
 LISTS = sorted(admin.site._registry.values(), key=lambda found: found.opts.label)
 every_list = pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.opts.label)

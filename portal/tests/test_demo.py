@@ -47,6 +47,7 @@ def test_a_demo_has_partners_of_every_kind_and_programs_in_every_sector():
     made = load_demo(NOW)
 
     assert made == {
+        "settings": 1,
         "organizations": 64,
         "programs": 32,
         "cohorts": 60,

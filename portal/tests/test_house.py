@@ -28,7 +28,7 @@ PUBLIC = {
     *("home", "programs", "program", "starts", "compare", "fit", "saved", "saved_cards", "pathways", "pathway"),
     *("groups", "group", "invitation", "convening"),
     *("organizations", "organization", "healthz", "readyz", "suggest"),
-    *("get_involved", "get_involved_thanks"),
+    *("get_involved", "get_involved_thanks", "look", "logo"),
     *("preferences_by_link", "unsubscribe", "mail_events"),
     *("demo_letters", "demo_letter", "demo_letter_body"),
 }
@@ -54,6 +54,7 @@ WITHOUT_HISTORY = {
     "programs.SavedSearch": "what somebody looked for and let go is nobody's business",
     "coalition.Draft": "what somebody typed and did not send is nobody's business",
     "programs.ListImport": "is a log itself: who, when and what; its progress would fill a history with nothing",
+    "coalition.RosterImport": "is a log itself: who, when and how many; what it wrote has a history",
     "coalition.Mail": "is a log itself: what was said to whom, and what became of it; Django's own log has who decided",
     "coalition.Rewriting": "is a log itself, which nothing changes",
     "coalition.User_groups": "Django's own log of administrators' changes has it",

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from coalition.models import Kind, Mail, Membership
 from coalition.operations import announcements
+from coalition.operations.inquiries import tell_of_inquiries
 from coalition.operations.invitations import invite
 from coalition.operations.letters import queue
 from coalition.operations.letters.doors import headers_of
-from coalition.tests.factories import MembershipFactory, OrganizationFactory
+from coalition.tests.factories import InquiryFactory, MembershipFactory, OrganizationFactory
 from programs.operations.confirmations import ask_to_confirm
 from programs.tests.factories import ProgramFactory
 
@@ -38,6 +39,8 @@ def reader(client):
     announcements.schedule(announcement, at=now, now=now)
     announcements.send(announcement.pk, now=now)
     invite(OrganizationFactory(), email=reader.email, role=Membership.Role.MEMBER, title="", by=reader, now=now)
+    InquiryFactory()
+    tell_of_inquiries(now)
     for kind in Kind:
         if kind.facts.template == "coalition/mail/note":
             link = f"http://testserver{program.get_absolute_url()}"

@@ -1,40 +1,19 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
-from django.core.files import File
 from django.db import transaction
 from django.db.models import Q
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from coalition.admin.uploads import CsvFileField
 from coalition.models import Document, User
-from coalition.operations.documents import DocumentTooLarge, DocumentTypeNotAllowed, check_document
 from programs.models import ListImport, TrainingSource
 from programs.operations.list_imports import upload
 from programs.operations.training_list import free_slug
-
-
-class ListFileField(forms.FileField):
-    widget = forms.FileInput(attrs={"accept": ".csv,text/csv"})
-
-    def clean(self, data: Any, initial: Any = None) -> File | None:
-        file: File | None = super().clean(data, initial)
-        if file:
-            try:
-                check_document(file, kind=Document.Kind.TRAINING_LIST)
-            except DocumentTooLarge as error:
-                most = filesizeformat(settings.UPLOAD_MAX_BYTES)
-                raise ValidationError(_("This file is larger than %(most)s."), params={"most": most}) from error
-            except DocumentTypeNotAllowed as error:
-                raise ValidationError(
-                    _("This is not a CSV file. In your spreadsheet, choose “Save as”, then “CSV UTF-8”.")
-                ) from error
-        return file
 
 
 class ListUploadForm(forms.Form):
@@ -53,8 +32,13 @@ class ListUploadForm(forms.Form):
             "Such as “New Jersey eligible training providers”. Residents see it as where a program comes from."
         ),
     )
-    programs_file = ListFileField(label=_("Programs file"), help_text=_("A CSV with a row for each program."))
-    providers_file = ListFileField(
+    programs_file = CsvFileField(
+        kind=Document.Kind.TRAINING_LIST,
+        label=_("Programs file"),
+        help_text=_("A CSV with a row for each program."),
+    )
+    providers_file = CsvFileField(
+        kind=Document.Kind.TRAINING_LIST,
         label=_("Providers file"),
         required=False,
         help_text=_("A CSV with a row for each provider, if the list comes with one."),

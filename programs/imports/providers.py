@@ -5,8 +5,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from programs.imports.errors import TooManyProviders
-from programs.imports.files import look_through
+from coalition.imports.errors import TooManyProviders
+from coalition.imports.files import look_through
 from programs.imports.rows import PROVIDER_COLUMNS
 
 STATUS = "statusname"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from programs.imports.files import LINE_END, ListFile
+from coalition.imports.files import LINE_END, ListFile
 
 COLUMN = "Errors"
 

@@ -23,9 +23,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coalition.enqueue import enqueue
+from coalition.imports.errors import ListRefused
 from coalition.models import Document, User
 from coalition.operations.documents import keep_document
-from programs.imports.errors import ListRefused
 from programs.models import ListImport, TrainingSource
 from programs.operations.training_list import Change, Outcome, TrainingList, take_in
 

@@ -12,10 +12,12 @@ from django.utils.translation import ngettext
 
 from coalition.choices import Language, Neighborhood
 from coalition.models import Organization
+from coalition.phones import dialed
 from programs.models import Program, Wage
 from programs.search.words import CLOSE_MARK, OPEN_MARK
 
 register = template.Library()
+register.filter("tel", dialed)
 
 LABELS: dict[str, dict[Any, Any]] = {
     "length": dict(Program.Length.choices),
@@ -130,16 +132,6 @@ def away(program: Program) -> str:
 def earned(program: Program) -> str:
     """What a graduate has in hand, the most telling first."""
     return program.license or program.industry_credential or program.degree
-
-
-@register.filter
-def tel(phone: str) -> str:
-    """The number a telephone link dials; empty where the text is no number, such as a masked one."""
-    number, _x, extension = re.sub(r"(?i)\s*(ext\.?|x)\s*(?=\d)", ";", phone).partition(";")
-    digits = re.sub(r"[^\d+]", "", number)
-    if len(digits) < 7:
-        return ""
-    return f"tel:{digits}" + (f";ext={re.sub(r'[^0-9]', '', extension)}" if extension else "")
 
 
 @register.filter

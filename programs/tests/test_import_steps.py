@@ -191,7 +191,7 @@ def test_a_file_that_is_no_list_fails_in_plain_words(upload):
 
     assert made.status == Status.FAILED
     assert made.message == (
-        "The first line of the file names no column of a training list; is it the right file?\n"
+        "The first line of the file names no column that is needed; is it the right file?\n"
         "Put right what is wrong in the file, and import it again."
     )
 

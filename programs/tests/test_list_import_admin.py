@@ -245,7 +245,7 @@ class TestPreview:
 
         assert list_import.status == "failed"
         assert (
-            '<div class="errornote">The first line of the file names no column of a training list; is it the right '
+            '<div class="errornote">The first line of the file names no column that is needed; is it the right '
             "file?<br>Put right what is wrong in the file, and import it again.</div>"
         ) in page
         assert "Nothing was changed." in page

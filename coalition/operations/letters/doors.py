@@ -1,7 +1,7 @@
 """The only places where anything leaves the portal: whoever writes to somebody queues a letter."""
 
 import base64
-from email.utils import formatdate
+from email.utils import formataddr, formatdate, parseaddr
 from http import HTTPStatus
 from smtplib import SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
 from types import TracebackType
@@ -15,6 +15,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.translation import gettext as _
 
 from coalition.models import Document, Mail
+from coalition.site import current_site
 
 SERVICE_NOT_AVAILABLE, TRY_LATER, REFUSED_FOR_GOOD = 421, 450, 550
 REFUSED_FOR_GOOD_FROM = 500
@@ -132,8 +133,16 @@ def headers_of(letter: Mail) -> dict[str, str]:
 
 
 def message_of(letter: Mail, backend: BaseEmailBackend) -> EmailMultiAlternatives:
+    """From the portal's address in the coalition's name; an answer goes to the coalition's own."""
+    site = current_site()
     message = EmailMultiAlternatives(
-        letter.subject, letter.text, to=[letter.recipient], headers=headers_of(letter), connection=backend
+        letter.subject,
+        letter.text,
+        from_email=formataddr((site.name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
+        to=[letter.recipient],
+        reply_to=[site.email] if site.email else None,
+        headers=headers_of(letter),
+        connection=backend,
     )
     if letter.html:
         message.attach_alternative(letter.html, "text/html")

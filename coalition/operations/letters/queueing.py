@@ -16,6 +16,7 @@ from coalition.models import Mail, Preferences, Suppression, User
 from coalition.models.letter_kinds import Kind
 from coalition.operations.letters.reach import why_not
 from coalition.operations.letters.rendering import render
+from coalition.site import current_site
 
 HTML_AT_MOST = 100_000
 ATTACHED_AT_MOST = 500_000
@@ -83,7 +84,9 @@ def _write(
     links = {"unsubscribe_url": "", "preferences_url": ""}
     if user and topic:
         links = {"unsubscribe_url": unsubscribe_link(user, topic), "preferences_url": preferences_link(user)}
-    rendered = render(kind, {**links, **context}, language=chosen.language, zone=chosen.time_zone)
+    rendered = render(
+        kind, {**links, **context}, language=chosen.language, zone=chosen.time_zone or current_site().time_zone
+    )
     _check_size(rendered.html, attachments)
     is_suppressed = Suppression.objects.in_force().of_address(address).exists()
     refusal = why_not(kind, user, chosen, is_suppressed=is_suppressed)

@@ -1,6 +1,6 @@
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
@@ -11,9 +11,25 @@ from django.utils.translation import gettext as _
 
 from coalition.models import Group, GroupMembership, Membership, Organization, Seat, User
 from coalition.operations.memberships import LastManager, change_role
+from coalition.operations.roster.table import Rows
 
 M = TypeVar("M", bound=Model)
-Rows = list[tuple[int, dict[str, str]]]
+
+# Of each model: the columns that its fields come from; what is wrong with the whole row is said of the first.
+COLUMNS_OF: dict[type[Model], dict[str, str]] = {
+    Organization: {"name": "organization", "kind": "organization_kind", "is_member": "coalition_member"},
+    User: {"email": "email", "full_name": "name"},
+    Membership: {"user": "email", "role": "role", "title": "title"},
+    Group: {"name": "group", "kind": "group_kind"},
+    Seat: {"group": "group"},
+    GroupMembership: {"group": "group", "role": "group_role"},
+}
+
+
+class Problem(NamedTuple):
+    line: int
+    column: str
+    text: str
 
 
 @dataclass
@@ -21,7 +37,7 @@ class Outcome:
     """What a table would change, or changed, by line; with a problem anywhere nothing is changed."""
 
     changes: list[tuple[int, str]] = field(default_factory=list)
-    problems: list[tuple[int, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     applied: bool = False
 
@@ -38,7 +54,9 @@ def take_in(rows: Rows, *, apply: bool) -> Outcome:
 
 
 class _Refused(Exception):
-    pass
+    def __init__(self, column: str, text: str) -> None:
+        super().__init__(column, text)
+        self.column, self.text = column, text
 
 
 class _Row:
@@ -53,28 +71,25 @@ class _Row:
             with transaction.atomic():
                 self._take_in()
         except _Refused as problem:
-            self._problem(str(problem))
+            self._problem(problem.column, problem.text)
         except LastManager:
-            self._problem(_("the last manager of an organization stays until somebody else is one"))
-        except ValidationError as error:
-            for name, messages in error.message_dict.items():
-                self._problem(f"{name.strip('_')}: {' '.join(messages)}")
+            self._problem("role", _("the last manager of an organization stays until somebody else is one"))
 
     def _take_in(self) -> None:
         organization = self._organization()
         person = self._person(organization) if self.cells["email"] else None
         if not person and (self.cells["name"] or self.cells["role"] or self.cells["title"]):
-            raise _Refused(_("email: a person needs one"))
+            raise _Refused("email", _("a person needs one"))
         if self.cells["group"]:
             self._place(organization, person)
         elif self.cells["group_role"]:
-            raise _Refused(_("group: a role in a group needs one"))
+            raise _Refused("group", _("a role in a group needs one"))
         self.outcome.counts["changed" if self.is_changed else "unchanged"] += 1
 
     def _organization(self) -> Organization:
         name = self.cells["organization"]
         if not name:
-            raise _Refused(_("organization: every row needs one"))
+            raise _Refused("organization", _("every row needs one"))
         said: dict[str, Any] = {}
         if self.cells["organization_kind"]:
             said["kind"] = _choice("organization_kind", self.cells, Organization.Kind)
@@ -82,11 +97,11 @@ class _Row:
             said["is_member"] = _yes_or_no("coalition_member", self.cells)
         known = Organization.objects.filter(name__iexact=name)
         if len(known) > 1:
-            raise _Refused(_("organization: several are named %(name)s; rename one first") % {"name": name})
+            raise _Refused("organization", _("several are named %(name)s; rename one first") % {"name": name})
         if known:
             return self._update(known[0], said)
         if "kind" not in said:
-            raise _Refused(_("organization_kind: %(name)s is new, so say what it is") % {"name": name})
+            raise _Refused("organization_kind", _("%(name)s is new, so say what it is") % {"name": name})
         return self._add(Organization(name=name, slug=_slug(Organization, name), **said))
 
     def _person(self, organization: Organization) -> User:
@@ -127,15 +142,15 @@ class _Row:
         said = {"kind": _choice("group_kind", self.cells, Group.Kind)} if self.cells["group_kind"] else {}
         known = Group.objects.filter(name__iexact=name)
         if len(known) > 1:
-            raise _Refused(_("group: several are named %(name)s; rename one first") % {"name": name})
+            raise _Refused("group", _("several are named %(name)s; rename one first") % {"name": name})
         if known:
             return self._update(known[0], said)
         if not said:
-            raise _Refused(_("group_kind: %(name)s is new, so say what it is") % {"name": name})
+            raise _Refused("group_kind", _("%(name)s is new, so say what it is") % {"name": name})
         return self._add(Group(name=name, slug=_slug(Group, name), **said))
 
     def _add(self, row: M) -> M:
-        row.full_clean(exclude=["password"])
+        _check(row)
         row.save()
         self._changed(_("new %(what)s: %(row)s") % {"what": row._meta.verbose_name, "row": row})
         return row
@@ -145,7 +160,7 @@ class _Row:
         if changed:
             for name, value in changed.items():
                 setattr(row, name, value)
-            row.full_clean()
+            _check(row)
             row.save()
             self._changed(f"{row}: {', '.join(str(value) for value in changed.values())}")
         return row
@@ -154,9 +169,18 @@ class _Row:
         self.is_changed = True
         self.outcome.changes.append((self.line, what))
 
-    def _problem(self, what: str) -> None:
+    def _problem(self, column: str, text: str) -> None:
         self.outcome.counts["refused"] += 1
-        self.outcome.problems.append((self.line, what))
+        self.outcome.problems.append(Problem(self.line, column, text))
+
+
+def _check(row: Model) -> None:
+    columns = COLUMNS_OF[type(row)]
+    try:
+        row.full_clean(exclude=["password"])
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        raise _Refused(columns.get(name, next(iter(columns.values()))), " ".join(messages)) from error
 
 
 def _choice(column: str, cells: dict[str, str], choices: Any) -> str:
@@ -165,14 +189,14 @@ def _choice(column: str, cells: dict[str, str], choices: Any) -> str:
     for value, label in choices.choices:
         if said in {value.replace("_", " "), str(label).casefold().replace("-", " ")}:
             return str(value)
-    names = {"column": column, "said": cells[column], "known": ", ".join(choices.values)}
-    raise _Refused(_("%(column)s: “%(said)s” is none of %(known)s") % names)
+    names = {"said": cells[column], "known": ", ".join(choices.values)}
+    raise _Refused(column, _("“%(said)s” is none of %(known)s") % names)
 
 
 def _yes_or_no(column: str, cells: dict[str, str]) -> bool:
     said = cells[column].casefold()
     if said not in {"yes", "no"}:
-        raise _Refused(_("%(column)s: “%(said)s” is neither yes nor no") % {"column": column, "said": cells[column]})
+        raise _Refused(column, _("“%(said)s” is neither yes nor no") % {"said": cells[column]})
     return said == "yes"
 
 

@@ -1,9 +1,10 @@
-import csv
-import io
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from coalition.imports.errors import ListRefused, WrongColumns
+from coalition.imports.files import ListFile, look_through
 from coalition.typed import clean_words
 
 # A cell that is empty says nothing: what the portal knows stays.
@@ -14,40 +15,32 @@ COLUMNS = (
 )
 ROWS_AT_MOST = 20_000
 
-
-class UnreadableTable(Exception):
-    """It is no CSV file with these columns; the message says what it lacks."""
+Rows = list[tuple[int, dict[str, str]]]
 
 
-def read_table(content: bytes) -> list[tuple[int, dict[str, str]]]:
-    """The rows with the line each begins on. As Excel writes them too: BOM, semicolons, Windows-1252."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    if "\0" in text:
-        raise UnreadableTable(_("This is not a text file."))
-    head = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ",", strict=True)
-    names = [name.strip().lower() for name in reader.fieldnames or []]
-    unknown, missing = set(names) - set(COLUMNS), {"organization"} - set(names)
-    if unknown or missing or len(set(names)) != len(names):
-        raise UnreadableTable(
+def read_table(path: Path) -> Rows:
+    """The rows by their number in a spreadsheet, which counts the header too. Raises ListRefused."""
+    table = look_through(path, ("organization",))
+    if set(table.columns) - set(COLUMNS) or len(set(table.columns)) != len(table.columns):
+        raise WrongColumns(
             _("The columns are %(names)s; organization is needed, and each comes once.") % {"names": ", ".join(COLUMNS)}
         )
-    reader.fieldnames = names
-    try:
-        return list(_rows(reader))
-    except csv.Error as error:
-        raise UnreadableTable(f"Line {reader.line_num}: {error}") from error
+    return list(_rows(table))
 
 
-def _rows(reader: csv.DictReader) -> Iterator[tuple[int, dict[str, str]]]:
-    for number, row in enumerate(reader):
-        if number >= ROWS_AT_MOST:
-            raise UnreadableTable(_("There are more than %(count)d rows: divide the file.") % {"count": ROWS_AT_MOST})
-        if None in row:
-            raise UnreadableTable(_("Line %(line)d has more cells than there are columns.") % {"line": reader.line_num})
-        cells = {name: clean_words(row.get(name) or "") for name in COLUMNS}
+def _rows(table: ListFile) -> Iterator[tuple[int, dict[str, str]]]:
+    unread = None
+    for record in table.records():
+        if record.number > ROWS_AT_MOST:
+            raise ListRefused(_("There are more than %(count)d rows: divide the file.") % {"count": ROWS_AT_MOST})
+        if record.values is None:
+            # The end of the file may tell more: that it was cut off.
+            unread = unread or record
+            continue
+        said = dict(zip(table.columns, record.values, strict=False))
+        cells = {name: clean_words(said.get(name, "")) for name in COLUMNS}
         if any(cells.values()):
-            yield reader.line_num, cells
+            yield record.number, cells
+    if unread:
+        why = unread.why or _("It has not as many cells as there are columns, or its quotes do not fit.")
+        raise ListRefused(_("Line %(line)d can't be read. %(why)s") % {"line": unread.number, "why": why})

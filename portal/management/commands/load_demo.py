@@ -2,15 +2,16 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from coalition.models import Organization, User
+from coalition.site import PortalCommand
 from portal.demo import SIGN_INS, load_demo
 from programs.models import Program
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Fill the portal with an invented coalition to try it with; what is there already stays as it is."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

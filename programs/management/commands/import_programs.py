@@ -5,18 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from programs.imports.errors import ListRefused
+from coalition.imports.errors import ListRefused
+from coalition.site import PortalCommand
 from programs.models import Program
 from programs.operations.training_list import COUNTS, Change, TrainingList, take_in
 
 PERCENT = 100
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Take in a training list: a dry run that says what would change, unless --apply. See docs/import.md."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from programs.imports.errors import EmptyFile, ListRefused
-from programs.imports.files import ListFile, look_through
+from coalition.imports.errors import EmptyFile, ListRefused
+from coalition.imports.files import ListFile, look_through
 from programs.imports.providers import read_providers
 from programs.imports.report import write_report
 from programs.imports.rows import PROGRAM_COLUMNS, PROVIDER_COLUMNS, RowReader

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from programs.imports.errors import CannotOpen, EmptyFile, NotACsv, Truncated, WrongColumns
-from programs.imports.files import look_through
+from coalition.imports.errors import CannotOpen, EmptyFile, NotACsv, Truncated, WrongColumns
+from coalition.imports.files import look_through
 from programs.imports.providers import read_providers
 from programs.imports.report import write_report
 
@@ -102,7 +102,7 @@ def test_a_truncated_list_is_refused(file, rest, message):
         (HEADER.decode().encode("utf-16-be"), NotACsv, "written in UTF-16, .* Save it as “CSV UTF-8”"),
         (HEADER + b"1,Wel\0ding\n", NotACsv, "NUL"),
         (HEADER + b"1,\x81\x8d\n", NotACsv, "encoding"),
-        (b"Dear all,\nplease find the list attached.\n", NotACsv, "no column of a training list"),
+        (b"Dear all,\nplease find the list attached.\n", NotACsv, "no column that is needed"),
         (b'"programid","officialname\n', NotACsv, "first line"),
         (b"programid,name\n1,x\n", WrongColumns, "lacks these columns: officialname"),
         (HEADER + b'1,"Welding\n' + b"2,Nursing\n" * 20_000 + b'3,"Baking"\n', NotACsv, "Row 2 .* closing quote"),

@@ -1,5 +1,5 @@
 class ListRefused(Exception):
-    """A training list can't be taken in; the message says why, and what to do, in plain words."""
+    """A list can't be taken in; the message says why, and what to do, in plain words."""
 
 
 class CannotOpen(ListRefused):
@@ -15,7 +15,7 @@ class NotACsv(ListRefused):
 
 
 class WrongColumns(ListRefused):
-    """The file is a CSV, but lacks columns a training list has."""
+    """The file is a CSV, but lacks columns that the list needs."""
 
 
 class Truncated(ListRefused):

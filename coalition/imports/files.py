@@ -11,7 +11,7 @@ from typing import NamedTuple, TextIO
 
 from django.utils.translation import gettext as _
 
-from programs.imports.errors import CannotOpen, EmptyFile, NotACsv, Truncated, WrongColumns
+from coalition.imports.errors import CannotOpen, EmptyFile, NotACsv, Truncated, WrongColumns
 
 CHUNK = 1024 * 1024
 LONGEST_LINE = 1024 * 1024
@@ -122,7 +122,7 @@ def look_through(path: Path, required: Collection[str]) -> ListFile:
             raise NotACsv(_("The first line of the file can't be read as column names.")) from error
     missing = [column for column in required if column not in columns]
     if len(missing) == len(required):
-        raise NotACsv(_("The first line of the file names no column of a training list; is it the right file?"))
+        raise NotACsv(_("The first line of the file names no column that is needed; is it the right file?"))
     if missing:
         raise WrongColumns(_("The file lacks these columns: %(columns)s.") % {"columns": ", ".join(missing)})
     return ListFile(path, encoding, delimiter, columns, size)
@@ -146,7 +146,7 @@ class _Lines:
         if not line:
             raise StopIteration
         if len(line) == LONGEST_LINE:
-            raise NotACsv(_("The file has a line of more than a million characters; no training list has."))
+            raise NotACsv(_("The file has a line of more than a million characters; no list has."))
         self.taken.append(line)
         return line
 
