@@ -46,13 +46,13 @@ def filter_questions(questions: Iterable[Any]) -> Any:
 
 
 def _macros(name: str) -> Any:
-    return _in_language(engines["jinja2"].env.get_template(name), get_language())  # type: ignore[attr-defined]
+    return _compiled(get_language()).get_template(name).module
 
 
 @lru_cache
-def _in_language(drawn: Any, _language: str | None) -> Any:
-    """What the template says outside its macros is translated here, once for each language."""
-    return drawn.make_module()
+def _compiled(_language: str | None) -> Any:
+    """Templates of their own for each language: what is the same each time is translated when they are compiled."""
+    return engines["jinja2"].env.overlay()  # type: ignore[attr-defined]
 
 
 def _addresses() -> tuple[str, str]:

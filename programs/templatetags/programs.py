@@ -42,6 +42,8 @@ def marked_passage(program: Program) -> SafeString:
 
 def _marked(text: str) -> SafeString:
     """Escaped first, so that the only tags are the marks."""
+    if OPEN_MARK not in text and CLOSE_MARK not in text:
+        return escape(text)
     return mark_safe(MARKS.sub("", MARKED.sub(r"<mark>\1</mark>", escape(text))))  # noqa: S308
 
 
@@ -97,6 +99,11 @@ def middle(wage: Wage) -> str:
     if wage.annual_median is not None:
         return _("%(wage)s a year") % {"wage": dollars(wage.annual_median)}
     return ""
+
+
+def labels(field: str) -> dict[Any, str]:
+    """All of them, in this language."""
+    return {value: str(label) for value, label in LABELS[field].items()}
 
 
 @register.filter
