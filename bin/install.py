@@ -44,7 +44,9 @@ class Environment:
         moved = any(
             not stamp.read_text().endswith(f" {self.directory}") for stamp in self.directory.glob(".installed-*")
         )
-        if moved or not self._works("import pip, sys; sys.exit(sys.version_info < (3, 11))"):
+        if moved or not self._works(
+            "import pip, sys; sys.exit(sys.version_info < (3, 11) or sys.prefix == sys.base_prefix)"
+        ):
             print("Making .venv ...", flush=True)
             subprocess.run([sys.executable, "-m", "venv", "--clear", self.directory], check=True)
         for name in (RUNTIME, DEVELOPMENT):

@@ -117,6 +117,11 @@ TEMPLATES = [
             ],
         },
     },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"environment": "portal.drawing.environment"},
+    },
 ]
 
 # Databases, cache and broker ----------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Up to three programs side by side, as a resident compares them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from coalition.typed import clean_words, slugs_in
 from programs.models import Eligibility, Program
 from programs.profile import FEATURES
 from programs.queries import place_named
+from programs.search.found import Found
 from programs.templatetags.program_dates import paid_while_training
 from programs.templatetags.programs import away, dollars, languages, pay, place
 
@@ -163,7 +164,7 @@ class Comparison:
         for program in self.programs:
             yield program, self._address([other for other in self.programs if other is not program])
 
-    def with_each(self, others: list[Program]) -> list[tuple[Program, str]]:
+    def with_each(self, others: Sequence[Program | Found]) -> list[tuple[Program | Found, str]]:
         """Each of the others that isn't compared yet, with the address of the comparison that has it too."""
         here = {program.pk for program in self.programs}
         return [(other, self._address([*self.programs, other])) for other in others if other.pk not in here]
@@ -172,7 +173,7 @@ class Comparison:
         """What there was no room for, each with the address that has it in place of the last."""
         return [(other, self._address([*self.programs[:-1], other])) for other in self.too_many]
 
-    def _address(self, programs: list[Program]) -> str:
+    def _address(self, programs: Sequence[Program | Found]) -> str:
         query = QueryDict(mutable=True)
         query.setlist("p", [program.slug for program in programs])
         if self.said_near:

@@ -124,7 +124,7 @@ class ProgramSearch:
     def page(self) -> Page:
         page = BoundedPaginator(range(self.counts.total), self.counts.total).get_page(self.wanted_page)
         start = (page.number - 1) * PER_PAGE
-        page.object_list = list(self.results.page(start, start + PER_PAGE)) if page.object_list else []
+        page.object_list = self.results.page(start, start + PER_PAGE) if page.object_list else []
         return page
 
     @property

@@ -21,6 +21,7 @@ from portal.tests import templates
 PROJECT = Path(__file__).resolve().parents[2]
 TEMPLATES = PROJECT / "templates"
 OURS = ("coalition", "programs", "convenings", "outcomes", "portal", "bench", "bin")
+PAGES = (".html", ".jinja")
 ERROR_PAGES = {"400.html", "403.html", "404.html", "500.html"}
 
 # The addresses a visitor may open without signing in; every other sends them to sign in.
@@ -129,7 +130,7 @@ def test_every_template_is_used():
 
 def test_every_template_compiles():
     for name in our_templates():
-        get_template(name)
+        get_template(name, using="jinja2" if name.endswith(".jinja") else "django")
 
 
 def test_every_address_named_in_code_or_template_exists():
@@ -257,7 +258,7 @@ def test_every_name_a_model_shows_is_marked_for_translation():
 
 
 def test_no_text_in_a_template_escapes_translation():
-    found = {name: templates.untranslated(source) for name, source in our_templates().items() if name.endswith(".html")}
+    found = {name: templates.untranslated(source) for name, source in our_templates().items() if name.endswith(PAGES)}
 
     assert {name: texts for name, texts in found.items() if texts} == {}
 
@@ -274,7 +275,7 @@ def test_the_check_for_untranslated_text_finds_it():
 
 
 def test_no_template_has_a_style_or_script_in_it():
-    found = {name: templates.inline(source) for name, source in our_templates().items() if name.endswith(".html")}
+    found = {name: templates.inline(source) for name, source in our_templates().items() if name.endswith(PAGES)}
 
     assert {name: texts for name, texts in found.items() if texts} == {}
 

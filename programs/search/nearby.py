@@ -1,7 +1,5 @@
 """How far programs are from where somebody says they live: a filter, an order, and what the card tells."""
 
-from typing import Any
-
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
@@ -25,8 +23,8 @@ def within(place: Place) -> Facet:
     )
 
 
-def distance(place: Place) -> tuple[str, tuple[Any, ...]]:
-    """SQL for how far each program is, with its parameters."""
+def distance(place: Place) -> Condition:
+    """SQL for how far each program is."""
     query = Program.objects.all().query
     sql, params = query.get_compiler(connection=connection).compile(miles_from(place).resolve_expression(query))
-    return sql, tuple(params)
+    return Condition(sql, tuple(params))

@@ -7,7 +7,7 @@ from itertools import pairwise
 from programs.search.limits import limits_in
 from programs.search.needs import Need, need_at
 from programs.search.places import NEAR, near, towns_among
-from programs.search.vocabulary import Meaning, meanings_of, unknown
+from programs.search.vocabulary import Meaning, look_up, unknown
 from programs.search.words import (
     EMPTY,
     ONLY_BY_MEANING,
@@ -87,13 +87,16 @@ def understand(text: str) -> Question:
         codes = tuple(word for code in typed.codes for word in code_words(code))
         question.concepts = [Concept(" ".join(typed.codes), codes=codes)]
     words = _without_needs(typed.words, question)
-    new = unknown([word for word in words if word not in EMPTY and word not in WEAK])
-    question.mended = new.mended
-    words = [mend for word in words for mend in question.mended.get(word, word).split()]
-    telling = [word for word in words if word not in EMPTY]
-    if not telling and not (question.asks_for_text or question.needs or question.without):
-        telling = words
-    _find_concepts(telling, question, new.initials)
+    telling = _telling(words, question)
+    if telling:
+        doubtful = [word for word in telling if word not in EMPTY and word not in WEAK]
+        meanings, nothing = look_up(doubtful, _keys_of(telling))
+        new = unknown(nothing)
+        if new.mended:
+            question.mended = new.mended
+            telling = [mend for word in telling for mend in new.mended.get(word, word).split() if mend not in EMPTY]
+            meanings, _nothing = look_up([], _keys_of(telling))
+        _find_concepts(telling, question, new.initials | towns_among(_runs(telling)) | meanings)
     if question.weak and not (question.asks_for_text or question.needs):
         question.concepts = [Concept(word, phrases=((word,),)) for word in question.weak]
     return question
@@ -129,10 +132,18 @@ def _without_needs(words: list[str], question: Question) -> list[str]:
     return left
 
 
-def _find_concepts(words: list[str], question: Question, initials: dict[str, Meaning]) -> None:
-    runs = {key_of(run) for run in _runs(words)}
-    pairs = {key_of([first + second]) for first, second in pairwise(words)}
-    known = initials | towns_among(_runs(words)) | meanings_of(runs | pairs)
+def _telling(words: list[str], question: Question) -> list[str]:
+    """The words that say something; all of them where nothing else is asked."""
+    telling = [word for word in words if word not in EMPTY]
+    return telling if telling or question.asks_for_text or question.needs or question.without else words
+
+
+def _keys_of(words: list[str]) -> set[str]:
+    """What may be a synonym: each run of the words, and two of them as one."""
+    return {key_of(run) for run in _runs(words)} | {key_of([first + second]) for first, second in pairwise(words)}
+
+
+def _find_concepts(words: list[str], question: Question, known: dict[str, Meaning]) -> None:
     at = 0
     while at < len(words):
         for length in range(min(LONGEST_SYNONYM, len(words) - at), 0, -1):

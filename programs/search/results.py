@@ -6,14 +6,14 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import Place, Program
+from programs.models import Place
+from programs.search import facets as filters
 from programs.search import nearby
 from programs.search.conditions import Condition, all_of
-from programs.search.facets import COLUMNS, FACETS, Facet, Options
+from programs.search.facets import FACETS, Facet, Options
+from programs.search.found import COLUMNS, TABLES, Found
 from programs.search.hits import Reading, read
 from programs.search.question import understand
 from programs.search.words import CLOSE_MARK, OPEN_MARK
@@ -71,23 +71,22 @@ class Results:
     def _found(self) -> Condition:
         return self.reading.condition()
 
-    def page(self, start: int, stop: int) -> QuerySet[Program]:
-        """These programs, as a card shows them, with title and passage marked where words were searched for."""
+    def page(self, start: int, stop: int) -> list[Found]:
+        """These programs, with title and passage marked where words were searched for."""
         where = all_of([self._found, *(each.narrowed_to(self.chosen[each.name]) for each in self._narrow())])
-        order, order_params = self._order()
-        ids = f"SELECT id FROM programs_program WHERE {where.sql} ORDER BY {order} LIMIT %s OFFSET %s"  # noqa: S608
-        params = (*where.params, *order_params, stop - start, start)
-        found = Program.objects.with_what_a_card_shows().filter(pk__in=RawSQL(ids, params))  # noqa: S611
-        if self.near:
-            found = found.with_miles_from(self.near)
-        question = self.reading.question
-        if question.asks_for_text:
-            words = question.to_mark()
-            found = found.annotate(
-                marked_title=RawSQL(MARKED.format("title"), (words, WHOLE)),  # noqa: S611
-                passage=RawSQL(MARKED_PASSAGE, (words, words, PASSAGE)),  # noqa: S611
-            )
-        return found.order_by(RawSQL(f"row_number() OVER (ORDER BY {order})", order_params))  # noqa: S611
+        order = self._order()
+        title, passage = self._marked()
+        miles = nearby.distance(self.near) if self.near else Condition("NULL")
+        columns = COLUMNS.format(marked_title=title.sql, passage=passage.sql, miles=miles.sql)
+        sql = f"""
+            SELECT {columns} FROM unnest(ARRAY(
+                SELECT id FROM programs_program WHERE {where.sql} ORDER BY {order.sql} LIMIT %s OFFSET %s
+            )) WITH ORDINALITY AS found(id, place) JOIN ({TABLES}) ON programs_program.id = found.id
+            ORDER BY found.place"""  # noqa: S608
+        params = [param for each in (title, passage, miles, where, order) for param in each.params]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*params, stop - start, start])
+            return [Found.of(row) for row in cursor.fetchall()]
 
     def counts(self, options: Mapping[str, Options]) -> Counts:
         """All counts of one statement: every program that is found is looked at once."""
@@ -109,7 +108,9 @@ class Results:
         for facet in self.facets:
             for value, _label in options[facet.name]:
                 count((facet.name, value), *others(facet), facet.condition(value))
-        inner = ", ".join([*COLUMNS, *nearby.COLUMNS, *(f"({each.sql}) AS in_{name}" for name, each in passes.items())])
+        inner = ", ".join(
+            [*filters.COLUMNS, *nearby.COLUMNS, *(f"({each.sql}) AS in_{name}" for name, each in passes.items())]
+        )
         outer = ", ".join(f"count(*) FILTER (WHERE {column.sql})" for column in columns)
         # The fence has each program looked up once, and not once for every count.
         found = self._found
@@ -128,18 +129,26 @@ class Results:
     def _narrow(self) -> list[Facet]:
         return [facet for facet in self.facets if self.chosen.get(facet.name)]
 
-    def _order(self) -> tuple[str, tuple[Any, ...]]:
+    def _marked(self) -> tuple[Condition, Condition]:
+        """SQL for the title and for a passage of the description, with the words that were searched for marked."""
+        question = self.reading.question
+        if not question.asks_for_text:
+            return Condition("programs_program.title"), Condition("''")
+        words = question.to_mark()
+        return Condition(MARKED.format("title"), (words, WHOLE)), Condition(MARKED_PASSAGE, (words, words, PASSAGE))
+
+    def _order(self) -> Condition:
         by_title = ("programs_program.sort_title", "programs_program.id")
         if self.sort == NEAR and self.near:
-            miles, params = nearby.distance(self.near)
-            return ", ".join([f"{miles} NULLS LAST", *by_title]), params
+            miles = nearby.distance(self.near)
+            return Condition(", ".join([f"{miles.sql} NULLS LAST", *by_title]), miles.params)
         _label, first = SORTS[self.sort]
         question = self.reading.question
         if self.sort == DEFAULT_SORT and (question.asks_for_text or self.reading.needs_rank):
             score = self.reading.score()
             shorter = "char_length(programs_program.title)"
-            return ", ".join([f"{score.sql} DESC", shorter, *by_title]), score.params
-        return ", ".join([*first, *by_title]), ()
+            return Condition(", ".join([f"{score.sql} DESC", shorter, *by_title]), score.params)
+        return Condition(", ".join([*first, *by_title]))
 
 
 def best_matches(words: str) -> Results:

@@ -6,7 +6,6 @@ from difflib import SequenceMatcher
 
 from django.db import connection
 
-from programs.models import Synonym
 from programs.search.words import key_of, words_of
 
 LOOKED_UP_FROM, MENDED_FROM = 3, 4
@@ -14,7 +13,13 @@ LOOKED_UP_FROM, MENDED_FROM = 3, 4
 CLOSE_ENOUGH, CLOSEST = 0.75, 0.85
 CANDIDATES = 12
 
-# Of each word that no title, provider or synonym has: the providers with these initials; and, where no program says it,
+# Which of the words some title, provider or synonym has; and what the phrases stand for.
+KNOWN = """
+    SELECT word, NULL, NULL FROM programs_searchword WHERE word = ANY(%s)
+    UNION ALL SELECT key, codes, words FROM programs_synonym WHERE key = ANY(%s)
+"""
+
+# Of each word that none of them has: the providers with these initials; and, where no program says it,
 # the words it is like or becomes when two letters change places, and the two words that it is without their space.
 UNKNOWN = """
     SELECT typed.word, ARRAY(
@@ -44,7 +49,6 @@ UNKNOWN = """
         SELECT FROM programs_program
         WHERE status = 'listed' AND search @@ plainto_tsquery('portal_english', typed.word)
     ) AS word OFFSET 0) AS missing
-    WHERE NOT EXISTS (SELECT FROM programs_searchword WHERE word = typed.word)
 """
 
 
@@ -62,21 +66,26 @@ class Unknown:
     initials: dict[str, Meaning] = field(default_factory=dict)
 
 
-def meanings_of(keys: Iterable[str]) -> dict[str, Meaning]:
-    """What these phrases stand for, those that do."""
-    rows = Synonym.objects.filter(key__in=list(keys)).values_list("key", "codes", "words")
-    return {
-        key: Meaning(
-            codes=[code.strip() for code in codes.split(",") if code.strip()],
-            phrases=[found for phrase in words.split(",") if (found := words_of(phrase))],
-        )
-        for key, codes, words in rows
-    }
+def look_up(words: Iterable[str], keys: Iterable[str]) -> tuple[dict[str, Meaning], list[str]]:
+    """What these phrases stand for, those that do; and which of the words nothing is called."""
+    asked = [word for word in words if len(word) >= LOOKED_UP_FROM and word.isalpha()]
+    meanings, known = {}, set()
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN, [asked, list(keys)])
+        for key, codes, meant in cursor.fetchall():
+            if meant is None:
+                known.add(key)
+            else:
+                meanings[key] = Meaning(
+                    codes=[code.strip() for code in codes.split(",") if code.strip()],
+                    phrases=[found for phrase in meant.split(",") if (found := words_of(phrase))],
+                )
+    return meanings, [word for word in asked if word not in known]
 
 
-def unknown(words: Iterable[str]) -> Unknown:
+def unknown(doubtful: list[str]) -> Unknown:
+    """Of words that nothing is called."""
     found = Unknown()
-    doubtful = [word for word in words if len(word) >= LOOKED_UP_FROM and word.isalpha()]
     if not doubtful:
         return found
     with connection.cursor() as cursor:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from coalition.choices import Language, Neighborhood
 from coalition.models import Organization
 from coalition.phones import dialed
+from coalition.site import current_site
 from programs.models import Program, Wage
 from programs.search.words import CLOSE_MARK, OPEN_MARK
 
@@ -44,6 +45,8 @@ def marked_passage(program: Program) -> SafeString:
 
 def _marked(text: str) -> SafeString:
     """Escaped first, so that the only tags are the marks."""
+    if OPEN_MARK not in text and CLOSE_MARK not in text:
+        return escape(text)
     return mark_safe(MARKS.sub("", MARKED.sub(r"<mark>\1</mark>", escape(text))))  # noqa: S308
 
 
@@ -81,6 +84,14 @@ def pay(wage: Wage | None) -> str:
     return ""
 
 
+def pay_here(wage: Wage | None) -> str:
+    """The same with where that is, or that nothing is published there."""
+    area = {"area": current_site().area}
+    if paid := pay(wage):
+        return f"{paid} {_('in the %(area)s area') % area}"
+    return _("pay in %(area)s not published") % area
+
+
 @register.filter
 def most_earn(wage: Wage) -> str:
     """What eight of ten people in an occupation earn, hourly before yearly; empty where it is not published."""
@@ -99,6 +110,11 @@ def middle(wage: Wage) -> str:
     if wage.annual_median is not None:
         return _("%(wage)s a year") % {"wage": dollars(wage.annual_median)}
     return ""
+
+
+def labels(field: str) -> dict[Any, str]:
+    """All of them, in this language."""
+    return {value: str(label) for value, label in LABELS[field].items()}
 
 
 @register.filter

@@ -48,7 +48,7 @@ def save(client, row, **changes):
 
 
 def found_by(word):
-    return list(best_matches(word).page(0, 20))
+    return [Program.objects.get(pk=found.pk) for found in best_matches(word).page(0, 20)]
 
 
 def run(client, action, programs, **more):

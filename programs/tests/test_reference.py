@@ -219,7 +219,7 @@ def test_programs_are_found_by_the_occupations_that_an_import_brought(tmp_path, 
     program = ProgramFactory(title="Metal shop", field_of_study=field)
     take_in(write(tmp_path), capsys)
 
-    assert list(best_matches("brazers").page(0, 20)) == [program]
+    assert [found.pk for found in best_matches("brazers").page(0, 20)] == [program.pk]
 
 
 def test_missing_files_are_all_named_and_nothing_changes(tmp_path):

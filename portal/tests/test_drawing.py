@@ -1,0 +1,41 @@
+import pytest
+from django.template import engines
+from django.utils.translation import override
+from jinja2 import UndefinedError
+
+from programs.models import Program
+from programs.templatetags.often import choose, grouped
+
+
+def drawn(source, **context):
+    return engines["jinja2"].from_string(source).render(context)
+
+
+def test_what_jinja_draws_is_escaped():
+    assert drawn("<p>{{ title }}</p>", title="<b> & 'c'") == "<p>&lt;b&gt; &amp; &#39;c&#39;</p>"
+    assert "<script>" not in choose(Program(title="<script>", slug="x", status="listed"))
+
+
+def test_a_name_that_jinja_does_not_know_is_an_error():
+    with pytest.raises(UndefinedError):
+        drawn("{% if wrong %}{% endif %}")
+    with pytest.raises(UndefinedError):
+        drawn("{{ program.wrong }}", program=Program())
+
+
+def test_what_is_the_same_on_every_card_is_in_the_language_of_each_reader():
+    program = Program(title="Welding", slug="welding", status="listed")
+
+    english = choose(program)
+    with override("es"):
+        spanish = choose(program)
+
+    assert (">Save<" in english, ">Guardar<" in english) == (True, False)
+    assert (">Save<" in spanish, ">Guardar<" in spanish) == (False, True)
+    assert choose(program) == english
+
+
+def test_counts_are_grouped_as_the_language_does():
+    assert (grouped(0), grouped(999), grouped(1000), grouped(1234567)) == ("0", "999", "1,000", "1,234,567")
+    with override("es"):
+        assert grouped(12345) == "12\xa0345"
