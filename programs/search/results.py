@@ -75,19 +75,19 @@ class Results:
         """These programs, as a card shows them, with title and passage marked where words were searched for."""
         where = all_of([self._found, *(each.narrowed_to(self.chosen[each.name]) for each in self._narrow())])
         order, order_params = self._order()
-        ids = f"SELECT id FROM programs_program WHERE {where.sql} ORDER BY {order} LIMIT %s OFFSET %s"  # noqa: S608
+        ids = f"SELECT id FROM programs_program WHERE {where.sql} ORDER BY {order} LIMIT %s OFFSET %s"  # noqa: S608  # nosec B608
         params = (*where.params, *order_params, stop - start, start)
-        found = Program.objects.with_what_a_card_shows().filter(pk__in=RawSQL(ids, params))  # noqa: S611
+        found = Program.objects.with_what_a_card_shows().filter(pk__in=RawSQL(ids, params))  # noqa: S611  # nosec B611
         if self.near:
             found = found.with_miles_from(self.near)
         question = self.reading.question
         if question.asks_for_text:
             words = question.to_mark()
             found = found.annotate(
-                marked_title=RawSQL(MARKED.format("title"), (words, WHOLE)),  # noqa: S611
-                passage=RawSQL(MARKED_PASSAGE, (words, words, PASSAGE)),  # noqa: S611
+                marked_title=RawSQL(MARKED.format("title"), (words, WHOLE)),  # noqa: S611  # nosec B611
+                passage=RawSQL(MARKED_PASSAGE, (words, words, PASSAGE)),  # noqa: S611  # nosec B611
             )
-        return found.order_by(RawSQL(f"row_number() OVER (ORDER BY {order})", order_params))  # noqa: S611
+        return found.order_by(RawSQL(f"row_number() OVER (ORDER BY {order})", order_params))  # noqa: S611  # nosec B611
 
     def counts(self, options: Mapping[str, Options]) -> Counts:
         """All counts of one statement: every program that is found is looked at once."""
@@ -113,8 +113,8 @@ class Results:
         outer = ", ".join(f"count(*) FILTER (WHERE {column.sql})" for column in columns)
         # The fence has each program looked up once, and not once for every count.
         found = self._found
-        rows = f"SELECT {inner} FROM programs_program WHERE {found.sql} OFFSET 0"  # noqa: S608
-        sql = f"SELECT {outer} FROM ({rows}) AS programs_program"  # noqa: S608
+        rows = f"SELECT {inner} FROM programs_program WHERE {found.sql} OFFSET 0"  # noqa: S608  # nosec B608
+        sql = f"SELECT {outer} FROM ({rows}) AS programs_program"  # noqa: S608  # nosec B608
         params = [param for each in (*columns, *passes.values(), found) for param in each.params]
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
