@@ -7,6 +7,7 @@ from coalition.admin.membership import InvitationAdmin, JoinRequestAdmin, Member
 from coalition.admin.organization import OrganizationAdmin, SectorAdmin
 from coalition.admin.preferences import PreferencesAdmin, SuppressionAdmin
 from coalition.admin.rewriting import RewritingAdmin
+from coalition.admin.security_event import SecurityEventAdmin
 from coalition.admin.user import UserAdmin
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "RewritingAdmin",
     "SeatAdmin",
     "SectorAdmin",
+    "SecurityEventAdmin",
     "SuppressionAdmin",
     "UserAdmin",
 ]

@@ -11,6 +11,7 @@ from coalition.models.organization import Organization
 from coalition.models.preferences import Preferences, Topic
 from coalition.models.rewriting import Rewriting
 from coalition.models.sector import Sector
+from coalition.models.security_event import SecurityEvent
 from coalition.models.suppression import Suppression
 from coalition.models.user import User
 
@@ -32,6 +33,7 @@ __all__ = [
     "Rewriting",
     "Seat",
     "Sector",
+    "SecurityEvent",
     "Suppression",
     "Topic",
     "User",

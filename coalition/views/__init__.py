@@ -19,6 +19,7 @@ from coalition.views.join_requests import answer_join_request, join_organization
 from coalition.views.letters import demo_letter, demo_letter_body, demo_letters, letter, letter_body, letters
 from coalition.views.mail_events import mail_events
 from coalition.views.preferences import preferences, preferences_by_link, unsubscribe_by_link
+from coalition.views.security import manage_security
 
 __all__ = [
     "announcement",
@@ -54,6 +55,7 @@ __all__ = [
     "manage_page",
     "manage_people",
     "manage_person",
+    "manage_security",
     "new_announcement",
     "preferences",
     "preferences_by_link",
