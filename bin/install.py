@@ -36,7 +36,7 @@ class Environment:
 
     def _works(self, code: str) -> bool:
         try:
-            return subprocess.run([self.python, "-c", code], stderr=subprocess.DEVNULL, check=False).returncode == 0
+            return subprocess.run([self.python, "-c", code], stderr=subprocess.DEVNULL, check=False).returncode == 0  # nosec B603
         except OSError:
             return False
 
@@ -48,12 +48,12 @@ class Environment:
             "import pip, sys; sys.exit(sys.version_info < (3, 11) or sys.prefix == sys.base_prefix)"
         ):
             print("Making .venv ...", flush=True)
-            subprocess.run([sys.executable, "-m", "venv", "--clear", self.directory], check=True)
+            subprocess.run([sys.executable, "-m", "venv", "--clear", self.directory], check=True)  # nosec B603
         for name in (RUNTIME, DEVELOPMENT):
             self.stamp(name).unlink(missing_ok=True)
         print(f"Installing {requirements}, which takes a minute or two ...", flush=True)
         pip = ["-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-qq", "--require-hashes"]
-        subprocess.run([self.python, *pip, "-r", self.project / requirements], check=True)
+        subprocess.run([self.python, *pip, "-r", self.project / requirements], check=True)  # nosec B603
         # The development requirements contain those of the portal.
         for name in (RUNTIME, DEVELOPMENT) if requirements == DEVELOPMENT else (RUNTIME,):
             self.stamp(name).write_text(self.wanted(name))

@@ -8,7 +8,7 @@ class CoalitionConfig(AppConfig):
     verbose_name = _("Coalition")
 
     def ready(self) -> None:
-        from coalition import mail_events  # noqa: F401  # its receiver needs the models
+        from coalition import mail_events, security_signals  # noqa: F401  # their receivers need the models
         from coalition.history import keep_comparing_fast
 
         post_migrate.connect(keep_comparing_fast, sender=self)

@@ -10,6 +10,9 @@ from django.urls import reverse
 
 from coalition.models import Invitation, Topic, User
 
+# Cut off, made up, or signed by a release that wrote something else into it.
+UNREADABLE = (signing.BadSignature, ValueError, TypeError, UnicodeError)
+
 
 class LinkGone(Exception):
     """The link was cut off or made up, or the person it was for has no account any more."""
@@ -27,18 +30,17 @@ def unsubscribe_link(user: User, topic: Topic) -> str:
 
 def whose_preferences(token: str) -> User:
     try:
-        pk = _signer("preferences").unsign_object(token)
-    except signing.BadSignature as error:
+        return _in_use(_signer("preferences").unsign_object(token))
+    except UNREADABLE as error:
         raise LinkGone from error
-    return _in_use(pk)
 
 
 def who_unsubscribes(token: str) -> tuple[User, Topic]:
     try:
         pk, topic = _signer("unsubscribe").unsign_object(token)
-    except signing.BadSignature as error:
+        return _in_use(pk), Topic(topic)
+    except UNREADABLE as error:
         raise LinkGone from error
-    return _in_use(pk), Topic(topic)
 
 
 def invitation_link(invitation: Invitation) -> str:
@@ -50,7 +52,7 @@ def which_invitation(token: str) -> Invitation:
     try:
         pk = _signer("invitation").unsign_object(token)
         return Invitation.objects.select_related("organization", "invited_by").get(pk=pk)
-    except (signing.BadSignature, Invitation.DoesNotExist) as error:
+    except (*UNREADABLE, Invitation.DoesNotExist) as error:
         raise LinkGone from error
 
 

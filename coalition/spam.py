@@ -5,13 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 # Nobody fills in a form faster; a page that stayed open longer is asked to send again.
 QUICKEST, SLOWEST = timedelta(seconds=3), timedelta(days=1)
-AT_MOST, WITHIN = 5, timedelta(hours=1)
 
 
 class OnlyPeople(forms.Form):
@@ -42,13 +40,6 @@ class OnlyPeople(forms.Form):
     @property
     def is_trap_sprung(self) -> bool:
         return bool(self.cleaned_data.get("website"))
-
-
-def too_many_from(address: str) -> bool:
-    """Whether so much came from this address within the hour that no more is taken; counts this one."""
-    key = f"inquiries-from:{address}"
-    cache.add(key, 0, WITHIN.total_seconds())
-    return cache.incr(key) > AT_MOST
 
 
 def _is_younger(drawn: str) -> bool:

@@ -5,6 +5,7 @@ from coalition.models import Announcement
 from coalition.operations import announcements, inquiries, letters, roster
 from coalition.operations.documents import erase_expired_documents, erase_stray_files
 from coalition.operations.drafts import erase_expired_drafts
+from coalition.operations.security_log import erase_past_retention
 
 
 @shared_task(name="coalition.erase_documents")
@@ -27,6 +28,11 @@ def resume_rosters() -> None:
 @shared_task(name="coalition.erase_drafts")
 def erase_drafts() -> None:
     erase_expired_drafts(timezone.now())
+
+
+@shared_task(name="coalition.erase_security_log")
+def erase_security_log() -> None:
+    erase_past_retention(timezone.now())
 
 
 @shared_task(name="coalition.send_letters")

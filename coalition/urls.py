@@ -27,6 +27,7 @@ urlpatterns = [
     path("organizations/<slug:slug>/manage/invitations/<int:pk>/", views.change_invitation, name="change_invitation"),
     path("organizations/<slug:slug>/manage/page/", views.manage_page, name="manage_page"),
     path("organizations/<slug:slug>/manage/people/<int:pk>/", views.manage_person, name="manage_person"),
+    path("organizations/<slug:slug>/manage/security/", views.manage_security, name="manage_security"),
     path("requests/", views.join_requests, name="join_requests"),
     path("requests/<int:pk>/", views.answer_join_request, name="answer_join_request"),
     path("documents/<uuid:pk>/", views.document, name="document"),

@@ -1,6 +1,7 @@
 """Pages for what went wrong, each with a way on."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -9,7 +10,18 @@ from coalition.site import last_known_site
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _plain("400.html", 400)
+    too_much = isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent))
+    return too_large(request) if too_much else _plain("400.html", 400)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _plain("413.html", 413)
+
+
+def out_of_order(request: HttpRequest) -> HttpResponse:
+    response = _plain("503.html", 503)
+    response["Retry-After"] = "120"
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -2,7 +2,11 @@ import logging
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from redis.exceptions import RedisError
+
+from portal.errors import out_of_order, too_large
 
 logger = logging.getLogger("portal.request")
 
@@ -21,6 +25,43 @@ class HeadMiddleware:
             elif isinstance(response, HttpResponse):
                 response.content = b""
         return response
+
+
+class UploadLimitMiddleware:
+    """Turns away what is larger than any form takes before a byte of it is read, and from a visitor far sooner."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # Nothing is read of a body without a length, or with one that is no number.
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        sent = int(length) if length.isdecimal() else 0
+        if sent > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and sent > self._at_most(request):
+            return too_large(request)
+        return self.get_response(request)
+
+    @staticmethod
+    def _at_most(request: HttpRequest) -> int:
+        """Only administrators send files; the largest form has two."""
+        at_most: int = 2 * settings.UPLOAD_MAX_BYTES if request.user.is_authenticated and request.user.is_staff else 0
+        return at_most + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+class CacheDownMiddleware:
+    """What can't be done without the cache, such as counting wrong passwords, is not done; the page says so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, RedisError):
+            return None
+        logger.error("the cache does not answer", exc_info=exception)
+        return out_of_order(request)
 
 
 class RequestLogMiddleware:

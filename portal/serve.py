@@ -97,7 +97,7 @@ class Serving:
             ) from error
 
     def _manage(self, *arguments: str) -> None:
-        done = subprocess.run(
+        done = subprocess.run(  # nosec B603
             [sys.executable, "manage.py", *arguments],
             cwd=PROJECT,
             # Ctrl-C is for this process, which ends the other.
@@ -125,7 +125,7 @@ class Serving:
         }
         self.is_interruptible = False  # else a process could be started and not be known
         for name, command in read_procfile(PROJECT / "Procfile").items():
-            self.running[name] = subprocess.Popen(
+            self.running[name] = subprocess.Popen(  # nosec B603
                 ["/bin/sh", "-c", f"exec {command}"],
                 cwd=PROJECT,
                 env=environment,
@@ -145,7 +145,7 @@ class Serving:
     def _address(self) -> str:
         if settings.PRODUCTION:
             return str(settings.SITE_URL)
-        address = "localhost" if self.host in {"127.0.0.1", "0.0.0.0"} else self.host  # noqa: S104
+        address = "localhost" if self.host in {"127.0.0.1", "0.0.0.0"} else self.host  # noqa: S104  # nosec B104
         return f"http://{address}:{self.port}"
 
     def _await_answer(self) -> None:
@@ -157,7 +157,7 @@ class Serving:
             time.sleep(0.1)
 
     def _answers(self) -> bool:
-        connection = http.client.HTTPConnection(self.host.replace("0.0.0.0", "127.0.0.1"), int(self.port), timeout=5)  # noqa: S104
+        connection = http.client.HTTPConnection(self.host.replace("0.0.0.0", "127.0.0.1"), int(self.port), timeout=5)  # noqa: S104  # nosec B104
         try:
             # In production only the site's own names are allowed.
             name = settings.ALLOWED_HOSTS[0].lstrip(".*") or "localhost"

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
     "portal.middleware.RequestLogMiddleware",
     "portal.middleware.HeadMiddleware",
+    "portal.middleware.CacheDownMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "coalition.site.SiteMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "portal.middleware.UploadLimitMiddleware",
     "coalition.history.ActorMiddleware",
     "portal.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -184,9 +186,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "me"
 ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
-    "change_password": "portal.account_forms.ChangePasswordForm",
-    "set_password": "portal.account_forms.SetPasswordForm",
-    "reset_password_from_key": "portal.account_forms.ResetPasswordKeyForm",
+    "change_password": "portal.account_forms.ChangePasswordForm",  # nosec B105
+    "set_password": "portal.account_forms.SetPasswordForm",  # nosec B105
+    "reset_password_from_key": "portal.account_forms.ResetPasswordKeyForm",  # nosec B105
     "login": "portal.account_forms.LoginForm",
     "request_login_code": "portal.account_forms.RequestLoginCodeForm",
     "confirm_login_code": "portal.account_forms.ConfirmLoginCodeForm",
@@ -267,6 +269,13 @@ TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", default="")
 TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", default="")
 LETTERS_PER_SECOND = env.int("LETTERS_PER_SECOND", default=0)
 
+# The security log ---------------------------------------------------------------------------------------------------
+
+# Days; younger than thirty the database erases no entry, whatever is set.
+SECURITY_LOG_DAYS = env.int("SECURITY_LOG_DAYS", default=365)
+if SECURITY_LOG_DAYS < 30:
+    raise ImproperlyConfigured("SECURITY_LOG_DAYS can't be less than 30: the database keeps entries that long.")
+
 # History ------------------------------------------------------------------------------------------------------------
 
 PGHISTORY_LEVEL = pgtrigger.Statement
@@ -301,10 +310,14 @@ WHITENOISE_USE_FINDERS = DJANGO_ENV == "test" or DEBUG
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_AUTOREFRESH = DEBUG or DJANGO_ENV == "test"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 # A whole training list may be uploaded; beyond memory it goes to a temporary file.
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=200 * 1024 * 1024)
 
 # Security -----------------------------------------------------------------------------------------------------------
+
+# How often a form may be sent without a sign-in; `coalition.limits` counts. allauth's pages have limits of their own.
+RATE_LIMITS = {"get_involved": "30/h/ip,5/h/key", "link": "30/h/key"}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -375,4 +388,5 @@ if DJANGO_ENV == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # A suite signs in more often a minute than people do; the tests of the limits set their own.
     ACCOUNT_RATE_LIMITS = False
+    RATE_LIMITS = {}
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -24,4 +24,5 @@ urlpatterns = [
 ]
 
 handler400 = "portal.errors.bad_request"
+handler429 = "coalition.limits.too_many_requests"
 handler500 = "portal.errors.server_error"

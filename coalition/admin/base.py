@@ -6,6 +6,25 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 
 from coalition.admin.history import NOTHING, history_page
+from coalition.models import SecurityEvent
+from coalition.operations.security_log import record
+
+
+class RecordsViews(admin.ModelAdmin):
+    """Of records that are private to somebody: whoever opens one is in the security log."""
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        if obj and request.method == "GET":
+            record(SecurityEvent.Kind.VIEWED, about=obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 class PortalAdmin(admin.ModelAdmin):

@@ -3,12 +3,12 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from coalition.admin.base import PortalAdmin
+from coalition.admin.base import PortalAdmin, RecordsViews
 from coalition.models import Inquiry, InquiryAnswer
 
 
 @admin.register(Inquiry)
-class InquiryAdmin(PortalAdmin):
+class InquiryAdmin(RecordsViews, PortalAdmin):
     list_display = ("name", "kind", "organization", "state", "assigned_to", "asked_at")
     list_filter = ("state", "kind")
     list_select_related = ("assigned_to",)
@@ -18,7 +18,7 @@ class InquiryAdmin(PortalAdmin):
 
 
 @admin.register(InquiryAnswer)
-class InquiryAnswerAdmin(PortalAdmin):
+class InquiryAnswerAdmin(RecordsViews, PortalAdmin):
     """Written in the inbox, from where it leaves as a letter; here to be found."""
 
     list_display = ("inquiry", "author", "written_at")

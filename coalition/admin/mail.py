@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from coalition.admin.base import RecordsViews
 from coalition.admin.history import NOTHING
 from coalition.frames import letter_in_frame
 from coalition.models import Mail
@@ -22,7 +23,7 @@ from coalition.operations import letters
 
 
 @admin.register(Mail)
-class MailAdmin(admin.ModelAdmin):
+class MailAdmin(RecordsViews):
     """The outbox: to look, and to decide about what has not left. A letter is its own log; nothing in it is edited."""
 
     list_display = ("subject", "recipient", "state", "short_error", "kind", "due_at", "sent_at", "attempts")

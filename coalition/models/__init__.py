@@ -12,6 +12,7 @@ from coalition.models.preferences import Preferences, Topic
 from coalition.models.rewriting import Rewriting
 from coalition.models.roster_import import RosterImport
 from coalition.models.sector import Sector
+from coalition.models.security_event import SecurityEvent
 from coalition.models.site_settings import SiteSettings
 from coalition.models.suppression import Suppression
 from coalition.models.user import User
@@ -35,6 +36,7 @@ __all__ = [
     "RosterImport",
     "Seat",
     "Sector",
+    "SecurityEvent",
     "SiteSettings",
     "Suppression",
     "Topic",

@@ -2,8 +2,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from coalition.models import Draft, Membership, User
+from coalition.models import Draft, Membership, SecurityEvent, User
 from coalition.operations import memberships
+from coalition.operations.security_log import record
 
 
 @transaction.atomic
@@ -19,3 +20,4 @@ def close_account(user: User, *, now: datetime) -> None:
     Draft.objects.visible_to(user).delete()
     memberships.end_sessions(user)
     User.objects.filter(pk=user.pk).update(is_active=False)
+    record(SecurityEvent.Kind.ACCOUNT_CLOSED, user=user, now=now)

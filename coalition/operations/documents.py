@@ -115,7 +115,9 @@ def _is_text(file: File) -> bool:
     file.seek(0)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return True
-    return b"\0" not in start and not start.startswith((b"PK\x03\x04", b"%PDF-"))
+    # A page saved from the web is text too, and nobody's list.
+    is_page = start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    return b"\0" not in start and not is_page and not start.startswith((b"PK\x03\x04", b"%PDF-"))
 
 
 def _plain_name(name: str) -> str:

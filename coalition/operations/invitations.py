@@ -1,6 +1,7 @@
 """A manager's letter brings somebody in; whoever opens it decides, signed in, as whom to accept."""
 
 from datetime import datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -9,9 +10,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coalition.links import invitation_link
-from coalition.models import Invitation, Kind, Membership, Organization, User
+from coalition.models import Invitation, Kind, Membership, Organization, SecurityEvent, User
 from coalition.models.joining import INVITATION_HOLDS
 from coalition.operations.letters import queue
+from coalition.operations.security_log import record
 
 
 class AlreadyBelongs(Exception):
@@ -38,6 +40,7 @@ def invite(
         organization=organization, email=email, defaults=said, create_defaults={**said, "created_at": now}
     )
     _write(invitation, now)
+    _record(SecurityEvent.Kind.INVITED, invitation, now, by=by, role=role)
     return invitation
 
 
@@ -48,12 +51,15 @@ def resend(invitation: Invitation, *, now: datetime) -> None:
         raise InvitationGone
     invitation.refresh_from_db()
     _write(invitation, now)
+    _record(SecurityEvent.Kind.INVITATION_RESENT, invitation, now)
 
 
+@transaction.atomic
 def revoke(invitation: Invitation, *, now: datetime) -> None:
     """Its link does nothing any more. Raises InvitationGone."""
     if not Invitation.objects.open().filter(pk=invitation.pk).update(revoked_at=now):
         raise InvitationGone
+    _record(SecurityEvent.Kind.INVITATION_REVOKED, invitation, now)
 
 
 @transaction.atomic
@@ -69,6 +75,7 @@ def accept(invitation: Invitation, *, by: User, now: datetime) -> Membership:
     )
     if not is_new:
         raise AlreadyBelongs
+    _record(SecurityEvent.Kind.INVITATION_ACCEPTED, invitation, now, by=by, user=by)
     _tell_who_invited(invitation, by, now)
     return membership
 
@@ -85,7 +92,12 @@ def open_account(invitation: Invitation, *, full_name: str, now: datetime) -> Us
     if not person:
         person = User.objects.create_user(invitation.email, full_name=full_name)
         EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+        _record(SecurityEvent.Kind.ACCOUNT_OPENED, invitation, now, user=person)
     return person
+
+
+def _record(kind: SecurityEvent.Kind, invitation: Invitation, now: datetime, **more: Any) -> None:
+    record(kind, organization=invitation.organization, about=invitation, now=now, **more)
 
 
 def _write(invitation: Invitation, now: datetime) -> None:

@@ -7,7 +7,10 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from coalition.models import GroupMembership, Membership, Organization, Seat, User
+from coalition.models import GroupMembership, Membership, Organization, Seat, SecurityEvent, User
+from coalition.operations.security_log import record
+
+Kind = SecurityEvent.Kind
 
 
 class LastManager(Exception):
@@ -24,8 +27,8 @@ def end(membership: Membership, *, now: datetime) -> bool:
     today = timezone.localdate(now)
     ended = _end(Membership.objects.current().filter(pk=membership.pk), today)
     if ended:
-        places = GroupMembership.objects.of(membership.user).filter(organization=membership.organization_id)
-        _end(places, today)
+        record(Kind.MEMBERSHIP_ENDED, user=membership.user, organization=membership.organization, now=now)
+        _end_places(GroupMembership.objects.of(membership.user).filter(organization=membership.organization_id), now)
         end_sessions(membership.user)
     return bool(ended)
 
@@ -35,7 +38,11 @@ def change_role(membership: Membership, *, role: Membership.Role, title: str) ->
     """Raises LastManager."""
     if role != Membership.Role.MANAGER:
         check_another_manages(membership)
-    Membership.objects.current().filter(pk=membership.pk).update(role=role, title=title)
+    before = Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=membership.pk).role
+    changed = Membership.objects.current().filter(pk=membership.pk).update(role=role, title=title)
+    if changed and before != role:
+        whose, where = membership.user, membership.organization
+        record(Kind.ROLE_CHANGED, user=whose, organization=where, before=before, after=role)
 
 
 def choose(membership: Membership, *, now: datetime) -> None:
@@ -43,17 +50,18 @@ def choose(membership: Membership, *, now: datetime) -> None:
     Membership.objects.filter(pk=membership.pk).update(chosen_at=now)
 
 
+@transaction.atomic
 def leave_group(place: GroupMembership, *, now: datetime) -> None:
     """The organization keeps its seat."""
-    _end(GroupMembership.objects.current().filter(pk=place.pk), timezone.localdate(now))
+    _end_places(GroupMembership.objects.current().filter(pk=place.pk), now)
 
 
 @transaction.atomic
 def end_seat(seat: Seat, *, now: datetime) -> None:
     """An organization leaves a group, and with it whoever speaks for it there."""
-    today = timezone.localdate(now)
-    _end(Seat.objects.current().filter(pk=seat.pk), today)
-    _end(GroupMembership.objects.current().filter(group=seat.group_id, organization=seat.organization_id), today)
+    _end(Seat.objects.current().filter(pk=seat.pk), timezone.localdate(now))
+    places = GroupMembership.objects.current().filter(group=seat.group_id, organization=seat.organization_id)
+    _end_places(places, now)
 
 
 def end_sessions(user: User) -> None:
@@ -70,6 +78,13 @@ def check_another_manages(membership: Membership) -> None:
     managers = Membership.objects.managers().filter(organization=membership.organization_id)
     if managers.filter(pk=membership.pk).exists() and not managers.exclude(pk=membership.pk).exists():
         raise LastManager
+
+
+def _end_places(found: QuerySet[GroupMembership], now: datetime) -> None:
+    ending = list(found.select_for_update(of=("self",), no_key=True).select_related("user", "organization", "group"))
+    _end(found, timezone.localdate(now))
+    for place in ending:
+        record(Kind.GROUP_LEFT, user=place.user, organization=place.organization, about=place.group, now=now)
 
 
 def _end(found: QuerySet, today: object) -> int:

@@ -21,6 +21,7 @@ from coalition.models import (
     RosterImport,
     Seat,
     Sector,
+    SecurityEvent,
     SiteSettings,
     Suppression,
     User,
@@ -232,3 +233,14 @@ class RewritingFactory(DjangoModelFactory):
         model = Rewriting
 
     reason = factory.Sequence(lambda n: f"Account {n} was anonymized")
+
+
+class SecurityEventFactory(DjangoModelFactory):
+    class Meta:
+        model = SecurityEvent
+
+    kind = SecurityEvent.Kind.SIGNED_IN
+    actor = factory.SelfAttribute("user")
+    user = factory.SubFactory(UserFactory)
+    organization = None
+    ip_address = "192.0.2.7"

@@ -85,7 +85,13 @@ class TestKeeping:
         settings.UPLOAD_MAX_BYTES = len(CSV)
         assert keep().size == len(CSV)
 
-    @pytest.mark.parametrize("content", [b"PK\x03\x04workbook", b"%PDF-1.7 list", b"id\x00title"])
+    @pytest.mark.parametrize(
+        "content",
+        [
+            *(b"PK\x03\x04workbook", b"%PDF-1.7 list", b"id\x00title"),
+            *(b"<!DOCTYPE html><script>", b"\xef\xbb\xbf\n <svg onload=x>", b"<?xml version='1.0'?>"),
+        ],
+    )
     def test_what_is_no_text_is_refused_whatever_its_name_says(self, settings, content):
         with pytest.raises(DocumentTypeNotAllowed):
             keep(content, name="list.csv")

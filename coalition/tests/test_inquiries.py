@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pghistory
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -29,11 +28,6 @@ WRITTEN = {
     "organization": "Phở House",
     "message": "We would like to join.",
 }
-
-
-@pytest.fixture(autouse=True)
-def nobody_wrote_before():
-    cache.delete("inquiries-from:127.0.0.1")
 
 
 @pytest.fixture
@@ -82,14 +76,6 @@ def test_a_form_that_the_portal_did_not_draw_is_sent_back(client, patient, drawn
 
     assert "This page was open for very long. Send it once more." in answer.text
     assert not Inquiry.objects.exists()
-
-
-def test_the_sixth_within_an_hour_from_one_connection_is_not_taken(client, patient):
-    for _number in range(5):
-        send(client)
-
-    assert "Try again in an hour" in send(client).text
-    assert Inquiry.objects.count() == 5
 
 
 def test_it_is_given_to_somebody_answered_by_letter_and_done(client, convener):

@@ -20,6 +20,7 @@ from coalition.views.letters import demo_letter, demo_letter_body, demo_letters,
 from coalition.views.look import logo, look
 from coalition.views.mail_events import mail_events
 from coalition.views.preferences import preferences, preferences_by_link, unsubscribe_by_link
+from coalition.views.security import manage_security
 
 __all__ = [
     "announcement",
@@ -57,6 +58,7 @@ __all__ = [
     "manage_page",
     "manage_people",
     "manage_person",
+    "manage_security",
     "new_announcement",
     "preferences",
     "preferences_by_link",

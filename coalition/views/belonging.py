@@ -2,12 +2,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from coalition.models import Membership
 from coalition.operations import memberships
+from coalition.typed import own_page
 
 
 @require_POST
@@ -15,9 +15,7 @@ def choose_organization(request: HttpRequest) -> HttpResponse:
     """For which of their organizations somebody is here now; the next visit remembers it."""
     own = get_object_or_404(Membership.objects.of(request.user), organization__slug=request.POST.get("organization"))
     memberships.choose(own, now=timezone.now())
-    after = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(after, allowed_hosts=None)
-    return redirect(after if is_ours else "home")
+    return redirect(own_page(request.POST.get("next", "")) or "home")
 
 
 @require_POST

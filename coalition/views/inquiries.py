@@ -1,4 +1,3 @@
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -6,23 +5,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coalition.drafts import typed_before
 from coalition.forms import AnswerForm, InquiryForm
-from coalition.models import Inquiry, Membership
+from coalition.limits import in_minutes, is_limited, seconds_to_wait, to_wait
+from coalition.models import Inquiry, Membership, Organization, SecurityEvent
 from coalition.models.inquiry import InquiryQuerySet
 from coalition.operations import inquiries as operations
 from coalition.operations.drafts import forget_draft
 from coalition.operations.letters import MalformedAddress
+from coalition.operations.security_log import record
 from coalition.paging import BoundedPaginator
 from coalition.second_factor import behind_second_factor
-from coalition.spam import too_many_from
 
 reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @login_not_required
+@is_limited
 @reads_and_posts
 def get_involved(request: HttpRequest) -> HttpResponse:
     """A question, or an offer, to the people who convene the coalition."""
@@ -30,11 +32,23 @@ def get_involved(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         if form.is_trap_sprung:
             return redirect("get_involved_thanks")
-        if not too_many_from(get_adapter().get_client_ip(request)):
+        wait = seconds_to_wait(request, "get_involved", form.cleaned_data["email"])
+        if not wait:
             operations.take_in(form.save(commit=False))
             return redirect("get_involved_thanks")
-        form.add_error(None, _("Much was sent from your connection. Try again in an hour."))
+        form.add_error(None, _too_often(wait))
+        return to_wait(render(request, "coalition/get_involved.html", {"form": form}), wait)
     return render(request, "coalition/get_involved.html", {"form": form})
+
+
+def _too_often(wait: int) -> str:
+    minutes = in_minutes(wait)
+    said = ngettext(
+        "Much was sent from your address or connection. Try again in %(count)d minute.",
+        "Much was sent from your address or connection. Try again in %(count)d minutes.",
+        minutes,
+    )
+    return said % {"count": minutes}
 
 
 @login_not_required
@@ -62,6 +76,8 @@ def inquiry(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_visible(request), pk=pk)
     if request.method == "POST" and "answer" not in request.POST:
         return _act(request, found)
+    if request.method == "GET":
+        record(SecurityEvent.Kind.VIEWED, about=found, organization=Organization.objects.backbone())
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from coalition.forms import OpenAccountForm
 from coalition.history import by_invitation
+from coalition.limits import limited
 from coalition.links import LinkGone, which_invitation
 from coalition.models import Invitation
 from coalition.operations import invitations as operations
 
 
 @login_not_required
+@limited("link", key="token")
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def invitation(request: HttpRequest, token: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from coalition.forms import PreferencesForm
 from coalition.history import by_link
+from coalition.limits import limited
 from coalition.links import LinkGone, preferences_link, who_unsubscribes, whose_preferences
 from coalition.models import Announcement, Preferences, Suppression, User
 from coalition.operations.preferences import resubscribe, unsubscribe
@@ -26,6 +27,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@limited("link", key="token")
 @reads_and_posts
 @never_cache
 def preferences_by_link(request: HttpRequest, token: str) -> HttpResponse:
@@ -62,6 +64,7 @@ def _preferences(request: HttpRequest, user: User) -> HttpResponse:
 
 @csrf_exempt
 @login_not_required
+@limited("link", key="token")
 @reads_and_posts
 @never_cache
 def unsubscribe_by_link(request: HttpRequest, token: str) -> HttpResponse:

@@ -65,7 +65,7 @@ def ensure_running() -> None:
             locks.share(users)
             _ready = locks.open_lock(place().locks, "ready")
             _users = users
-        assert _ready is not None  # noqa: S101
+        assert _ready is not None  # noqa: S101  # nosec B101
         start = locks.open_lock(place().locks, "start")
         try:
             locks.take(start)
@@ -99,7 +99,7 @@ def _start_keeper() -> None:
     code = "import sys; sys.path.append(sys.argv[1]); from keeper.main import main; main(sys.argv[2])"
     # Little of the environment: whatever this process was given shouldn't live on in one that others share.
     kept = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-    done = subprocess.run(
+    done = subprocess.run(  # nosec B603
         [sys.executable, "-P", "-c", code, str(package), str(place().data)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

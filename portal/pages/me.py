@@ -1,13 +1,17 @@
+import json
+from io import BytesIO
+
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from coalition.downloads import download
 from coalition.forms import NameForm
 from coalition.models import (
     Announcement,
@@ -18,10 +22,12 @@ from coalition.models import (
     JoinRequest,
     Membership,
     Preferences,
+    SecurityEvent,
     User,
 )
 from coalition.operations.accounts import close_account
 from coalition.operations.memberships import LastManager
+from coalition.operations.security_log import record
 from coalition.second_factor import needs_second_factor
 from portal.pages.own_data import own_data
 from programs.models import Program
@@ -65,12 +71,11 @@ def me(request: SignedIn) -> HttpResponse:
 
 
 @require_POST
-@never_cache
-def my_data(request: SignedIn) -> HttpResponse:
+def my_data(request: SignedIn) -> FileResponse:
     """Everything about whoever asks, as a file; a POST, so that no link makes a browser fetch it."""
-    answer = JsonResponse(own_data(request.user), json_dumps_params={"indent": 2, "ensure_ascii": False})
-    answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    return answer
+    record(SecurityEvent.Kind.EXPORTED, user=request.user, what="own_data")
+    found = json.dumps(own_data(request.user), indent=2, ensure_ascii=False)
+    return download(BytesIO(found.encode()), name="my-data.json", content_type="application/json")
 
 
 @reads_and_posts

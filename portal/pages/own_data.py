@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import models
 
 from coalition.encryption import decrypt
-from coalition.models import Mail, User
+from coalition.models import Mail, SecurityEvent, User
 
 SECRET = {"password", "session_key", "sessions_ended", "data", "extra_data"}
 # Letters as they were read; their HTML says the same again.
@@ -36,13 +36,22 @@ def models_about_people() -> list[type[models.Model]]:
     ]
 
 
+def _hidden_of(row: models.Model) -> set[str]:
+    if isinstance(row, Mail) and row.facts.is_secret:
+        return {"text"}
+    # From where a manager changed somebody's role is the manager's own.
+    if isinstance(row, SecurityEvent) and row.actor_id not in {None, row.user_id}:
+        return {"ip_address"}
+    return set()
+
+
 def _named(model: type[models.Model]) -> list[str]:
     return [field.name for field in model._meta.fields if field.is_relation and field.name != "user"]
 
 
 def _told(row: models.Model) -> dict[str, Any]:
     encrypted = {name for name, entry in getattr(row, "personal_data", {}).items() if entry.encrypted}
-    hidden = SECRET | TOLD_OTHERWISE | ({"text"} if isinstance(row, Mail) and row.facts.is_secret else set())
+    hidden = SECRET | TOLD_OTHERWISE | _hidden_of(row)
     told = {}
     for field in row._meta.fields:
         if field.name in hidden or field.name == "user" or field.primary_key:

@@ -1,4 +1,3 @@
-from allauth.account.adapter import get_adapter
 from allauth.usersessions.adapter import get_adapter as get_sessions_adapter
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -8,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from coalition.typed import own_page
 from portal.second_factor import how_to_show, is_shown
 
 AFTER = "after_second_factor"
@@ -17,8 +17,7 @@ AFTER = "after_second_factor"
 @never_cache
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Between a page that asks for the second factor and that page: what it is, and how to set one up."""
-    after = request.GET.get("next", "")
-    if after and get_adapter().is_safe_url(after):
+    if after := own_page(request.GET.get("next", "")):
         request.session[AFTER] = after
     if is_shown(request):
         return redirect(request.session.pop(AFTER, "mfa_index"))

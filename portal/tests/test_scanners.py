@@ -22,7 +22,7 @@ from programs.tests.factories import ProgramFactory
 pytestmark = pytest.mark.django_db
 
 # Who came by may be written down: what is kept of a visit, and logs of access and of sign-ins.
-KEPT_OF_A_VISIT = {"django_session"}
+KEPT_OF_A_VISIT = {"django_session", "coalition_securityevent"}
 
 
 @pytest.fixture

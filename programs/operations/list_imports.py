@@ -24,8 +24,9 @@ from django.utils.translation import gettext as _
 
 from coalition.enqueue import enqueue
 from coalition.imports.errors import ListRefused
-from coalition.models import Document, User
+from coalition.models import Document, SecurityEvent, User
 from coalition.operations.documents import keep_document
+from coalition.operations.security_log import record
 from programs.models import ListImport, TrainingSource
 from programs.operations.training_list import Change, Outcome, TrainingList, take_in
 
@@ -92,6 +93,7 @@ def confirm(list_import: ListImport, *, actor: User, now: datetime, allow_remova
         status=Status.APPLYING, allow_removals=allow_removals, heartbeat_at=now, rows_done=0, message=message
     ):
         raise NotWaitingForYou
+    record(SecurityEvent.Kind.IMPORTED, by=actor, about=list_import, now=now, what="confirmed")
     enqueue(TASK[Status.APPLYING], list_import.pk)
 
 

@@ -22,7 +22,7 @@ OUTDATED = f"SELECT this.id {SOONEST}"
 REFRESH = f"""
     UPDATE programs_program AS program SET next_start = soonest.starts_on
     {SOONEST} AND this.id = program.id AND this.id = ANY(%(ids)s)
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608
 
 
 @transaction.atomic

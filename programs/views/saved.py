@@ -3,11 +3,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from coalition.typed import slugs_in
+from coalition.typed import own_page, slugs_in
 from programs.operations.saved import PROGRAMS_AT_MOST, TooManySaved, keep, let_go
 from programs.saved import saved_by, saved_in, searches_in
 
@@ -42,8 +41,7 @@ def save(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=409) if _by_script(request) else redirect("saved")
     if _by_script(request):
         return HttpResponse(status=204)
-    after = request.POST.get("next", "")
-    return redirect(after if url_has_allowed_host_and_scheme(after, None) else "saved")
+    return redirect(own_page(request.POST.get("next", "")) or "saved")
 
 
 @require_POST

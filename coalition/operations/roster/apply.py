@@ -9,9 +9,10 @@ from django.db.models import Model
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from coalition.models import Group, GroupMembership, Membership, Organization, Seat, User
+from coalition.models import Group, GroupMembership, Membership, Organization, Seat, SecurityEvent, User
 from coalition.operations.memberships import LastManager, change_role
 from coalition.operations.roster.table import Rows
+from coalition.operations.security_log import record
 
 M = TypeVar("M", bound=Model)
 
@@ -49,6 +50,8 @@ def take_in(rows: Rows, *, apply: bool) -> Outcome:
         for line, cells in rows:
             _Row(line, cells, outcome).take_in()
         outcome.applied = apply and not outcome.problems
+        if outcome.applied and outcome.changes:
+            record(SecurityEvent.Kind.IMPORTED, what="roster")
         transaction.set_rollback(not outcome.applied)
     return outcome
 

@@ -48,7 +48,7 @@ class Place:
 
         Not TMPDIR: two processes of one clone may have different ones.
         """
-        temporary = Path("/tmp")  # noqa: S108 - the directory is private, and its owner is checked
+        temporary = Path("/tmp")  # noqa: S108 - the directory is private, and its owner is checked  # nosec B108
         if not temporary.is_dir():
             temporary = Path(tempfile.gettempdir())
         clone = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]

@@ -110,7 +110,7 @@ class Postgres:
             )
 
     def _run(self, program: str, *arguments: str, say: str = "") -> str:
-        done = subprocess.run(
+        done = subprocess.run(  # nosec B603
             [programs() / program, *arguments],
             input=say,
             capture_output=True,
@@ -126,7 +126,7 @@ class Postgres:
 
     def start(self, log: int, inherited: int) -> subprocess.Popen[bytes]:
         settings = {**SETTINGS, "unix_socket_directories": f'"{self.place.sockets}"'}
-        return subprocess.Popen(
+        return subprocess.Popen(  # nosec B603
             [
                 programs() / "postgres",
                 "-D",

@@ -47,7 +47,7 @@ class Valkey:
         """
 
     def start(self, log: int, inherited: int) -> subprocess.Popen[bytes]:
-        server = subprocess.Popen(
+        server = subprocess.Popen(  # nosec B603
             [program(), "-"],
             stdin=subprocess.PIPE,
             stdout=log,
@@ -58,7 +58,7 @@ class Valkey:
             preexec_fn=becoming(self.account, self.death_signal, search=self.search),
         )
         # Through a pipe: the password stays out of files and of the list of processes.
-        assert server.stdin  # noqa: S101
+        assert server.stdin  # noqa: S101  # nosec B101
         with server.stdin:
             server.stdin.write(self._configuration().encode())
         return server

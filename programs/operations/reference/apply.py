@@ -4,6 +4,8 @@ from typing import TypeVar
 
 from django.db import models, transaction
 
+from coalition.models import SecurityEvent
+from coalition.operations.security_log import record
 from programs.models import FieldOfStudy, Occupation, Wage
 from programs.operations.catalog import catalog_changed
 from programs.operations.reference.files import ANNUAL, HOURLY, Reference
@@ -51,6 +53,7 @@ def import_reference(reference: Reference) -> dict[str, Counts]:
     synonyms = ensure_starter_synonyms()
     shown = _point_at_wages() + choose_lead_occupations()
     if shown or synonyms or any(count.anything for count in counts.values()):
+        record(SecurityEvent.Kind.IMPORTED, what="reference")
         rebuild_search_documents()
         catalog_changed()
     return counts

@@ -26,7 +26,7 @@ ORGANIZATIONS = f"""
                                         created_at, updated_at, {", ".join(OF_AN_ORGANIZATION)})
     SELECT organization_id, slug, kind, false, false, '', '', '{{}}', %(now)s, %(now)s, {", ".join(OF_AN_ORGANIZATION)}
     FROM listed_provider WHERE known_id IS NULL
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608
 
 # A member keeps its own page. An organization that stands for two listed providers follows the first.
 ORGANIZATIONS_CHANGED = f"""
@@ -39,7 +39,7 @@ ORGANIZATIONS_CHANGED = f"""
         AND ({", ".join(f"organization.{name}" for name in OF_AN_ORGANIZATION)})
             IS DISTINCT FROM ({", ".join(f"listed.{name}" for name in OF_AN_ORGANIZATION)})
     RETURNING organization.id, organization.name <> before.name
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608
 
 PROVIDERS = """
     INSERT INTO programs_listedprovider (source_id, external_id, organization_id, status)
@@ -85,7 +85,7 @@ CHANGED = f"""
         {ROWS} WHERE planned.action IN ('changes', 'returns')
     ) AS fresh
     WHERE program.id = fresh.program_id
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608
 
 ARCHIVED = """
     UPDATE programs_program AS program SET status = 'archived', archived_at = %(now)s, updated_at = %(now)s

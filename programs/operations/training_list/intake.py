@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from coalition.imports.errors import EmptyFile, ListRefused
 from coalition.imports.files import ListFile, look_through
+from coalition.models import SecurityEvent
+from coalition.operations.security_log import record
 from programs.imports.providers import read_providers
 from programs.imports.report import write_report
 from programs.imports.rows import PROGRAM_COLUMNS, PROVIDER_COLUMNS, RowReader
@@ -105,6 +107,7 @@ def take_in(
             raise doubt
         write(source.pk, now, lambda share: progress(rows, COMPARED + share * (1 - COMPARED)))
         TrainingSource.objects.filter(pk=source.pk).update(listed_on=timezone.localdate(now))
+        record(SecurityEvent.Kind.IMPORTED, about=source, now=now)
         catalog_changed()
     progress(rows, 1)
     return Outcome(
@@ -147,10 +150,10 @@ def _stage(
 
     def staged() -> Iterator[tuple[Any, ...]]:
         nonlocal rows
-        for record in programs.records(lambda done, share: progress(done, share * READING)):
-            if record.values != []:
+        for row in programs.records(lambda done, share: progress(done, share * READING)):
+            if row.values != []:
                 rows += 1
-                yield reader.read(record.number, record.values, record.why)
+                yield reader.read(row.number, row.values, row.why)
 
     stage(staged())
     if not rows:

@@ -79,7 +79,7 @@ PLAN = f"""
     FROM decided
     JOIN staged_program AS staged USING (row_number)
     LEFT JOIN programs_program AS program ON program.id = decided.program_id
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608
 
 # A program whose row was refused is still in the list: it stays as it is.
 GONE = """
@@ -96,7 +96,7 @@ FIGURES = f"""
            (SELECT count(*) FROM staged_program WHERE refused IS NOT NULL),
            (SELECT count(*) FROM planned WHERE flags <> '{{}}'),
            (SELECT count(*) FROM programs_program WHERE source_id = %(source)s::bigint AND status <> 'archived')
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608
 
 SHOWN = {
     "organization": ("before.name", "after.name"),
@@ -125,7 +125,7 @@ CHANGED = f"""
     CROSS JOIN LATERAL (VALUES {FIELDS}) AS field (position, name, old, new)
     WHERE planned.action = 'changes' AND field.old IS DISTINCT FROM field.new
     ORDER BY planned.row_number, field.position
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608
 REMOVED = f"SELECT 'removed', program.external_id, program.title, '', '', '' {GONE} ORDER BY program.title, program.id"
 ADDED = """
     SELECT 'added', staged.external_id, staged.title, '', '', ''

@@ -16,7 +16,7 @@ CREATE = f"""
     ALTER TABLE staged_program
         ADD row_number integer, ADD refused text, ADD cip text, ADD provider_id text, ADD provider_name text,
         ADD provider_slug text, ADD provider_kind text, ADD provider_status text
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608
 
 # What the plan joins and groups by; looking at the texts too would take a second of a long list.
 JOINED_BY = ("row_number", "external_id", "refused", "provider_id", "provider_name", "cip", "postal_code")

@@ -1,0 +1,45 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from coalition.admin.history import NOTHING
+from coalition.models import SecurityEvent
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(admin.ModelAdmin):
+    """To look: the database refuses every change, and erases an entry when its time is over."""
+
+    list_display = ("happened_at", "kind", "more", "who", "user", "about", "organization", "ip_address")
+    list_filter = ("kind",)
+    list_select_related = ("actor", "user", "organization")
+    search_fields = (
+        *("actor__email", "actor__full_name", "user__email", "user__full_name"),
+        *("organization__name", "about", "acting"),
+    )
+    search_help_text = _("A person, an organization, or what it was about, such as coalition.inquiry:7.")
+    date_hierarchy = "happened_at"
+    list_per_page = 50
+    show_full_result_count = False
+    empty_value_display = NOTHING
+    fields = ("happened_at", "kind", "more", "who", "user", "about", "organization", "ip_address", "acting", "details")
+    readonly_fields = ("who", "more")
+
+    @admin.display(description=_("who did it"), ordering="actor__email")
+    def who(self, event: SecurityEvent) -> str:
+        return event.who
+
+    @admin.display(description=_("more"))
+    def more(self, event: SecurityEvent) -> str:
+        return event.more
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
