@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from coalition.models import Announcement
 from coalition.operations import announcements, letters
+from coalition.operations.accounts import anonymize_closed_accounts
 from coalition.operations.documents import erase_expired_documents, erase_stray_files
 from coalition.operations.drafts import erase_expired_drafts
 
@@ -16,6 +17,11 @@ def erase_documents() -> None:
 @shared_task(name="coalition.erase_drafts")
 def erase_drafts() -> None:
     erase_expired_drafts(timezone.now())
+
+
+@shared_task(name="coalition.anonymize_closed")
+def anonymize_closed() -> None:
+    anonymize_closed_accounts(timezone.now())
 
 
 @shared_task(name="coalition.send_letters")

@@ -10,6 +10,7 @@ SCHEDULE = {
     "send-due-announcements": {"task": "coalition.send_due_announcements", "schedule": timedelta(minutes=1)},
     "erase-documents": {"task": "coalition.erase_documents", "schedule": timedelta(days=1)},
     "erase-drafts": {"task": "coalition.erase_drafts", "schedule": timedelta(days=1)},
+    "anonymize-closed": {"task": "coalition.anonymize_closed", "schedule": timedelta(hours=6)},
     "refresh-next-starts": {"task": "programs.refresh_next_starts", "schedule": crontab(hour=0, minute=1)},
     "ask-to-confirm": {"task": "programs.ask_to_confirm", "schedule": crontab(hour=9, minute=0)},
     "top-up-series": {"task": "convenings.top_up_series", "schedule": crontab(hour=0, minute=20)},

@@ -5,6 +5,7 @@ from factory.django import DjangoModelFactory
 from coalition.models import (
     Announcement,
     Document,
+    Draft,
     Group,
     GroupMembership,
     Inquiry,
@@ -174,6 +175,15 @@ class MailFactory(DjangoModelFactory):
     text = "We meet on Tuesday.\n"
     html = "<p>We meet on Tuesday.</p>"
     message_id = factory.Sequence(lambda n: f"<{n}@example.org>")
+
+
+class DraftFactory(DjangoModelFactory):
+    class Meta:
+        model = Draft
+
+    user = factory.SubFactory(UserFactory)
+    page = factory.Sequence(lambda n: f"/page/{n}/")
+    typed = "x"
 
 
 class InquiryFactory(DjangoModelFactory):
