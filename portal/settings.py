@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "coalition.drafts.KeepTypedMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "coalition.history.ActorMiddleware",
     "portal.second_factor.SecondFactorMiddleware",
@@ -295,6 +296,7 @@ WHITENOISE_AUTOREFRESH = DEBUG or DJANGO_ENV == "test"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # A whole training list may be uploaded; beyond memory it goes to a temporary file.
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=200 * 1024 * 1024)
+DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=25 * 1024 * 1024)
 
 # Security -----------------------------------------------------------------------------------------------------------
 

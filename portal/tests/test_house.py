@@ -26,7 +26,7 @@ ERROR_PAGES = {"400.html", "403.html", "404.html", "500.html"}
 # The addresses a visitor may open without signing in; every other sends them to sign in.
 PUBLIC = {
     *("home", "programs", "program", "starts", "compare", "fit", "saved", "saved_cards", "pathways", "pathway"),
-    *("groups", "group", "invitation", "convening"),
+    *("groups", "group", "group_document", "invitation", "convening"),
     *("organizations", "organization", "healthz", "readyz", "suggest"),
     *("get_involved", "get_involved_thanks"),
     *("preferences_by_link", "unsubscribe", "mail_events"),
