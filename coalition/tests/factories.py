@@ -125,7 +125,9 @@ class DocumentFactory(DjangoModelFactory):
     class Meta:
         model = Document
 
-    kind = Document.Kind.TRAINING_LIST
+    group = None
+    kind = factory.LazyAttribute(lambda found: Document.Kind.GROUP if found.group else Document.Kind.TRAINING_LIST)
+    title = factory.LazyAttribute(lambda found: "Charter" if found.group else "")
     name = factory.Sequence(lambda n: f"list-{n}.csv")
     file = factory.django.FileField(data=b"id,title\n1,Welding\n", filename="list.csv")
     content_type = "text/csv"

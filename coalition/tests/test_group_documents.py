@@ -246,7 +246,7 @@ def test_a_file_too_large_is_refused_with_the_limit(client, group, chair, settin
 
 def test_a_document_of_a_group_has_a_group_and_a_title(group):
     with pytest.raises(IntegrityError, match="document_of_a_group_has_a_title"), transaction.atomic():
-        DocumentFactory(kind=Document.Kind.GROUP, group=group)
+        DocumentFactory(group=group, title="")
     with pytest.raises(IntegrityError, match="document_of_a_group_has_a_title"):
         DocumentFactory(is_public=True)
 

@@ -33,6 +33,7 @@ from coalition.operations import invitations, join_requests
 from coalition.operations.anonymize import anonymize
 from coalition.operations.anonymize.words import word_fields
 from coalition.operations.memberships import LastManager
+from coalition.operations.rewriting import rewriting
 from coalition.personal_data import ERASURES, Personal, unreached
 from coalition.tests.factories import (
     AnnouncementFactory,
@@ -105,7 +106,7 @@ def everything_about(person):
         if model is JoinRequest:
             JoinRequestFactory(user=person)
         if model is Document:
-            people |= {"kind": Document.Kind.GROUP, "group": GroupFactory(), "title": "Charter"}
+            people["group"] = GroupFactory()
         if model is Membership:
             people["role"] = Membership.Role.MEMBER
         yield model.objects.create(**people, action_flag=CHANGE) if model is LogEntry else FACTORIES[model](**people)
@@ -327,8 +328,9 @@ def test_an_anonymized_account_is_not_opened_again(person):
 
 
 def test_of_what_a_person_did_the_history_keeps_no_page(person):
-    done = Context.objects.create(metadata={"actor": f"user:{person.pk}", "url": "/groups/x/"})
-    by_another = Context.objects.create(metadata={"actor": f"user:{person.pk}0", "url": "/groups/x/"})
+    with rewriting(reason="What two people did, each on a page"):
+        done = Context.objects.create(metadata={"actor": f"user:{person.pk}", "url": "/groups/x/"})
+        by_another = Context.objects.create(metadata={"actor": f"user:{person.pk}0", "url": "/groups/x/"})
 
     anonymize(person, now=timezone.now())
 
