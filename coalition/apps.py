@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,4 +12,5 @@ class CoalitionConfig(AppConfig):
         from coalition import mail_events, security_signals  # noqa: F401  # their receivers need the models
         from coalition.history import keep_comparing_fast
 
+        autodiscover_modules("erasure")
         post_migrate.connect(keep_comparing_fast, sender=self)

@@ -1,22 +1,106 @@
-"""A form that keeps what is typed into it: `typed_before` in its view, `components/draft.html` in its template."""
+"""A form that keeps what is typed into it: `typed_before` in its view, `components/draft.html` in its template.
 
-from django.forms import FileField, Form
-from django.http import HttpRequest, QueryDict
+A form says, signed, whose it is and on which page. So what is typed is kept for the account that the form was drawn
+for: while somebody types, and also when it is sent after the session has ended, whoever has the browser by then.
+"""
 
-from coalition.encryption import Unreadable, decrypt
-from coalition.models import Draft
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.forms import BaseForm, FileField
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coalition.encryption import Unreadable
+from coalition.models import Draft, User
+from coalition.models.draft import KEPT
+from coalition.operations.drafts import CHOSEN_FILES, FORM, TooLong, keep_draft, read_draft
+
+SALT = "coalition.draft"
 
 
-def typed_before(form: Form, request: HttpRequest) -> Draft | None:
-    """Show an unsent form as it was left by whoever asks for this page; the draft it was left in, if there is one."""
-    draft = None if form.is_bound else Draft.objects.visible_to(request.user).for_page(request.path).first()
+@dataclass(frozen=True)
+class DrawnFor:
+    """The account that a form was drawn for, and the page that draws it."""
+
+    user: User
+    page: str
+
+
+def sign_form(user: Any, page: str) -> str:
+    return signing.dumps([user.pk, page], salt=SALT)
+
+
+def drawn_for(request: HttpRequest) -> DrawnFor | None:
+    """None: what was sent has no such form in it, it is too old, or the account is not in use any more."""
+    try:
+        pk, page = signing.loads(request.POST.get(FORM, ""), salt=SALT, max_age=KEPT)
+    except signing.BadSignature:
+        return None
+    user = User.objects.filter(pk=pk, is_active=True).first()
+    return DrawnFor(user, page) if user else None
+
+
+def typed_before(form: BaseForm, request: HttpRequest, *, page: str = "") -> Draft | None:
+    """Show an unsent form as it was left by whoever asks for this page; the draft it was left in, if there is one.
+
+    `page`: where the form is drawn, if that is not where it is asked for.
+    """
+    drafts = Draft.objects.visible_to(request.user).for_page(page or request.path)
+    draft = None if form.is_bound else drafts.first()
     if draft is None:
         return None
     try:
-        typed = QueryDict(decrypt(draft.typed))
+        typed = read_draft(draft)
     except Unreadable:
         return None
     for name, field in form.fields.items():
         if not isinstance(field, FileField):
             form.initial[name] = field.widget.value_from_datadict(typed, {}, form.add_prefix(name))
+    draft.chosen_files = typed.getlist(CHOSEN_FILES)  # type: ignore[attr-defined]
     return draft
+
+
+def keep_what_was_sent(request: HttpRequest) -> HttpResponse | None:
+    """Of a form whose session has ended, or is another one: keep it, and lead to where it is filled in again.
+
+    None: what was sent is no such form.
+    """
+    form = drawn_for(request)
+    if not form:
+        return None
+    try:
+        keep_draft(request.POST, page=form.page, by=form.user, now=timezone.now(), files=request.FILES)
+    except TooLong:
+        messages.warning(request, _("You were signed out meanwhile, and what you typed was too long to be kept."))
+    else:
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204)
+        if request.user.is_authenticated:
+            messages.info(request, _("Somebody has signed in here since this form was opened. It is kept, not sent."))
+            return redirect(form.page)
+        messages.info(request, _("You were signed out meanwhile. What you typed is kept: sign in, and send it then."))
+    return redirect_to_login(form.page)
+
+
+class KeepTypedMiddleware:
+    """Before the question for a sign-in: what was typed into a form is not lost with the session."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if request.method != "POST" or request.user.is_authenticated or not getattr(view, "login_required", True):
+            return None
+        return keep_what_was_sent(request)

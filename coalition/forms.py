@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from coalition.choices import Zone
 from coalition.models import (
     Announcement,
+    Document,
     Group,
     Inquiry,
     Invitation,
@@ -184,6 +185,29 @@ class JoinGroupForm(forms.Form):
         super().__init__(*args, **kwargs)
         own = Membership.objects.of(user).order_by().values("organization")
         self.fields["organization"].queryset = Organization.objects.filter(pk__in=own)  # type: ignore[attr-defined]
+
+
+class GroupDocumentForm(forms.Form):
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        max_length=Document._meta.get_field("title").max_length,
+        help_text=gettext_lazy("What people look for: Charter of the group, Minutes of May."),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        max_length=255,
+        help_text=gettext_lazy("PDF, Word, Excel, PowerPoint, OpenDocument, text, PNG or JPEG."),
+    )
+    is_public = forms.TypedChoiceField(
+        label=gettext_lazy("Who sees it"),
+        choices=[
+            ("no", gettext_lazy("Only the people of the group and of its organizations")),
+            ("yes", gettext_lazy("Everybody who sees the group’s page")),
+        ],
+        coerce="yes".__eq__,
+        initial="no",
+        widget=forms.RadioSelect,
+    )
 
 
 class OrganizationPageForm(forms.ModelForm):

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from coalition.models import Announcement
 from coalition.operations import announcements, inquiries, letters, roster
+from coalition.operations.accounts import anonymize_closed_accounts
 from coalition.operations.documents import erase_expired_documents, erase_stray_files
 from coalition.operations.drafts import erase_expired_drafts
 from coalition.operations.security_log import erase_past_retention
@@ -33,6 +34,11 @@ def erase_drafts() -> None:
 @shared_task(name="coalition.erase_security_log")
 def erase_security_log() -> None:
     erase_past_retention(timezone.now())
+
+
+@shared_task(name="coalition.anonymize_closed")
+def anonymize_closed() -> None:
+    anonymize_closed_accounts(timezone.now())
 
 
 @shared_task(name="coalition.send_letters")

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
+from coalition.drafts import keep_what_was_sent
 from coalition.site import last_known_site
 
 
@@ -30,7 +31,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+    """What was typed is kept all the same: who signs in anew has a new token, and the page behind has the old one."""
+    return keep_what_was_sent(request) or render(request, "403_csrf.html", status=403)
 
 
 def _plain(template: str, status: int) -> HttpResponse:

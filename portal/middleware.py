@@ -43,9 +43,11 @@ class UploadLimitMiddleware:
 
     @staticmethod
     def _at_most(request: HttpRequest) -> int:
-        """Only administrators send files; the largest form has two."""
-        at_most: int = 2 * settings.UPLOAD_MAX_BYTES if request.user.is_authenticated and request.user.is_staff else 0
-        return at_most + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        """A visitor sends no file, whoever runs a group a document of it, an administrator up to two lists."""
+        files: int = 0
+        if request.user.is_authenticated:
+            files = 2 * settings.UPLOAD_MAX_BYTES if request.user.is_staff else settings.DOCUMENT_MAX_BYTES
+        return files + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 class CacheDownMiddleware:

@@ -15,13 +15,14 @@ from coalition.models import Document
 class DocumentAdmin(PortalAdmin):
     """To look and to delete; a document comes with what it belongs to, an import for instance."""
 
-    list_display = ("name", "kind", "readable_size", "uploaded_by", "uploaded_at", "erase_after", "download")
+    list_display = ("name", "kind", "group", "readable_size", "uploaded_by", "uploaded_at", "erase_after", "download")
     list_filter = ("kind", "erase_after")
-    list_select_related = ("uploaded_by",)
-    search_fields = ("name", "uploaded_by__email", "uploaded_by__full_name")
+    list_select_related = ("uploaded_by", "group")
+    search_fields = ("name", "title", "uploaded_by__email", "uploaded_by__full_name")
     date_hierarchy = "uploaded_at"
     fields = (
         "name",
+        *("title", "group", "is_public"),
         "download",
         "kind",
         "content_type",

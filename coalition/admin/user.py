@@ -1,13 +1,20 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.admin.base import PortalAdmin
 from coalition.models import User
+from coalition.operations.accounts import open_again
+from coalition.operations.anonymize import anonymize
+from coalition.operations.memberships import LastManager
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -27,18 +34,23 @@ class UserAdmin(PortalAdmin, DjangoUserAdmin):
     add_form = NewUserForm
     form = UserForm
     list_display = ("email", "full_name", "is_staff", "is_superuser", "is_active", "last_login", "date_joined")
-    list_filter = ("is_active", "is_staff", "is_superuser", "groups")
+    list_filter = (
+        *("is_active", "is_staff", "is_superuser", "groups"),
+        ("closed_at", admin.EmptyFieldListFilter),
+        ("anonymized_at", admin.EmptyFieldListFilter),
+    )
+    actions = ("open_again", "anonymize")
     search_fields = ("email", "full_name")
     ordering = ("email",)
     date_hierarchy = "date_joined"
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "closed_at", "anonymized_at")
     fieldsets = (
         (None, {"fields": ("email", "full_name", "password")}),
         (
             _("What this person may do"),
             {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
         ),
-        (_("Record"), {"fields": ("last_login", "date_joined")}),
+        (_("Record"), {"fields": ("last_login", "date_joined", "closed_at", "anonymized_at")}),
     )
     add_fieldsets = (
         (
@@ -52,5 +64,53 @@ class UserAdmin(PortalAdmin, DjangoUserAdmin):
     )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """An account is switched off, never deleted: the history names the person who did things."""
+        """An account is switched off or anonymized, never deleted: what somebody recorded names its writer."""
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """An anonymized account is nobody's, and stays as it is."""
+        return super().has_change_permission(request, obj) and not (obj and obj.anonymized_at)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Whoever switches a closed account on opens it again."""
+        if obj.is_active:
+            obj.closed_at = None
+        super().save_model(request, obj, form, change)
+
+    def has_anonymize_permission(self, request: HttpRequest) -> bool:
+        """It can't be undone and reaches everything, so whoever only edits accounts may not."""
+        return request.user.is_active and request.user.is_superuser
+
+    @admin.action(description=_("Open selected accounts again"), permissions=["change"])
+    def open_again(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        opened = [user for user in queryset if open_again(user)]
+        for user in opened:
+            self.log_change(request, user, _("Opened again."))
+        self.message_user(request, _("Opened again: %(count)d.") % {"count": len(opened)}, messages.SUCCESS)
+
+    @admin.action(description=_("Anonymize selected people…"), permissions=["anonymize"])
+    def anonymize(self, request: HttpRequest, queryset: QuerySet[User]) -> TemplateResponse | None:
+        chosen = queryset.filter(anonymized_at=None).exclude(pk=request.user.pk)  # type: ignore[misc]
+        if "confirmed" in request.POST:
+            for user in chosen:
+                self._anonymize(request, user)
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Anonymize people?"),
+            "people": chosen,
+            "is_own_chosen": queryset.filter(pk=request.user.pk).exists(),  # type: ignore[misc]
+            "checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/coalition/user/anonymize.html", context)
+
+    def _anonymize(self, request: HttpRequest, user: User) -> None:
+        try:
+            anonymize(user, now=timezone.now())
+        except LastManager:
+            said = _("%(who)s manages an organization alone. Make somebody else a manager first.")
+            self.message_user(request, said % {"who": user}, messages.ERROR)
+        else:
+            self.log_change(request, user, _("Anonymized."))
+            self.message_user(request, _("Anonymized: %(email)s") % {"email": user.email}, messages.SUCCESS)

@@ -13,15 +13,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.history import track
+from coalition.models.group import Group
 from coalition.personal_data import Personal
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: Any) -> "DocumentQuerySet":
-        """Whoever may view documents in the administration sees every one; anyone else those they uploaded."""
+        """Whoever may view documents in the administration sees every one; anyone else those they uploaded.
+
+        Of a group's documents the public ones, where the group is; the others are for its own.
+        """
+        of_groups = Q(is_public=True, group__is_public=True)
         if not user.is_authenticated:
-            return self.none()
-        return self if user.has_perm("coalition.view_document") else self.filter(uploaded_by=user)
+            return self.filter(of_groups)
+        if user.has_perm("coalition.view_document"):
+            return self
+        of_groups |= Q(group__in=Group.objects.inside(user).order_by().values("pk"))
+        return self.filter(of_groups | Q(group=None, uploaded_by=user))
 
     def past_retention(self, today: date) -> "DocumentQuerySet":
         return self.filter(erase_after__lt=today).exclude(file="")
@@ -39,6 +47,7 @@ class Document(models.Model):
     class Kind(models.TextChoices):
         TRAINING_LIST = "training_list", _("Training list")
         IMPORT_REPORT = "import_report", _("Import report")
+        GROUP = "group", _("Document of a group")
         LOGO = "logo", _("Logo")
         ROSTER = "roster", _("Table of organizations and people")
 
@@ -58,6 +67,11 @@ class Document(models.Model):
         verbose_name=_("uploaded by"),
     )
     uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now)
+    group = models.ForeignKey(
+        Group, models.CASCADE, null=True, blank=True, related_name="documents", verbose_name=_("group")
+    )
+    title = models.CharField(_("title"), max_length=150, blank=True)
+    is_public = models.BooleanField(_("public"), default=False)
     erase_after = models.DateField(_("erase after"), null=True, blank=True, help_text=_("Empty: kept."))
 
     personal_data = {
@@ -74,10 +88,16 @@ class Document(models.Model):
         ordering = ("-uploaded_at", "pk")
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="document_has_a_name"),
+            models.CheckConstraint(
+                condition=(Q(kind="group", group__isnull=False) & ~Q(title=""))
+                | (~Q(kind="group") & Q(group=None, title="", is_public=False)),
+                name="document_of_a_group_has_a_title",
+                violation_error_message=_("A document of a group names the group and has a title; no other does."),
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.title or self.name
 
     def get_absolute_url(self) -> str:
         return reverse("document", args=[self.pk])

@@ -21,9 +21,11 @@ class GroupQuerySet(models.QuerySet["Group"]):
         """The public ones; of the others those of one's own, or all for who convenes the coalition or administers."""
         if not user.is_authenticated:
             return self.filter(is_public=True)
-        if user.has_perm("coalition.view_group") or Membership.objects.of(user).conveners().exists():
-            return self
-        return self.filter(Q(is_public=True) | Exists(_own(user)))
+        return self if _sees_all(user) else self.filter(Q(is_public=True) | Exists(_own(user)))
+
+    def inside(self, user: Any) -> "GroupQuerySet":
+        """Those whose own matters this person sees: of one's organizations, or all for who convenes or administers."""
+        return self if _sees_all(user) else self.filter(Exists(_own(user)))
 
     def run_by(self, user: Any) -> "GroupQuerySet":
         """Those this person chairs or facilitates, and all for who convenes the coalition."""
@@ -240,6 +242,10 @@ class GroupMembership(models.Model):
             raise ValidationError({"organization": _("This person is not in this organization.")})
         if not Seat.objects.current().filter(group=self.group_id, organization=self.organization_id).exists():
             raise ValidationError({"organization": _("This organization has no seat in this group.")})
+
+
+def _sees_all(user: Any) -> bool:
+    return bool(user.has_perm("coalition.view_group") or Membership.objects.of(user).conveners().exists())
 
 
 def _own(user: Any) -> QuerySet[Seat]:

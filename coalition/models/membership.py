@@ -2,7 +2,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def managers(self) -> "MembershipQuerySet":
         """Those that make somebody answer for an organization: the role, of an account that is in use."""
         return self.current().filter(role=Membership.Role.MANAGER, user__is_active=True)
+
+    def managed_alone(self) -> "MembershipQuerySet":
+        """Of the managers' those that nobody else manages with them: they can't end."""
+        others = Membership.objects.current().managers().exclude(user=OuterRef("user"))
+        return self.managers().exclude(Exists(others.filter(organization=OuterRef("organization"))))
 
     def conveners(self) -> "MembershipQuerySet":
         """Those of the people who convene the whole coalition: the backbone's staff and managers."""

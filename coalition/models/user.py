@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -6,10 +7,20 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coalition.history import track
 from coalition.personal_data import Personal
+
+# To think again, for whoever closed the account, or whoever it was taken from.
+ANONYMIZED_AFTER = timedelta(days=14)
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def to_anonymize(self, now: datetime) -> "UserQuerySet":
+        """Closed by their person long enough ago."""
+        return self.filter(anonymized_at=None, closed_at__lte=now - ANONYMIZED_AFTER)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -51,6 +62,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("times all sessions were ended"), default=0, editable=False, help_text=_("One more ends every session.")
     )
 
+    closed_at = models.DateTimeField(_("closed by the person"), blank=True, null=True, editable=False)
+    anonymized_at = models.DateTimeField(_("anonymized"), blank=True, null=True, editable=False)
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -61,7 +75,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         "last_login": Personal(seen_by="administrators", erased="when the account is anonymized"),
     }
 
-    objects = UserManager()
+    objects = UserManager.from_queryset(UserQuerySet)()
 
     class Meta:
         verbose_name = _("user")
@@ -69,10 +83,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ("email",)
         constraints = [
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_lower_case"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(is_active=False),
+                name="user_closed_is_not_active",
+                violation_error_message=_("A closed account is opened again first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(anonymized_at=None)
+                | Q(full_name="", is_active=False, is_staff=False, is_superuser=False, last_login=None),
+                name="user_anonymized_is_nobody",
+                violation_error_message=_("An anonymized account is nobody’s: it stays as it is."),
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.full_name or self.email
+        return gettext("Former member") if self.anonymized_at else self.full_name or self.email
 
     @classmethod
     def normalize_username(cls, username: str) -> str:
@@ -94,4 +119,4 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.full_name
 
     def get_short_name(self) -> str:
-        return self.full_name or self.email
+        return str(self)

@@ -1,7 +1,7 @@
-import codecs
 import hashlib
 from datetime import date, datetime, timedelta
 from pathlib import PureWindowsPath
+from typing import Any
 
 from django.conf import settings
 from django.core.files import File
@@ -11,60 +11,78 @@ from django.db.models import ProtectedError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
-from coalition.models import Document, User
+from coalition.models import Document, Group, User
+from coalition.operations.file_types import is_table, what_it_is
 
-CONTENT_TYPE = {
-    Document.Kind.TRAINING_LIST: "text/csv",
-    Document.Kind.IMPORT_REPORT: "text/csv",
-    Document.Kind.LOGO: "image/png",
-    Document.Kind.ROSTER: "text/csv",
-}
 # A report is the uploaded file and a little more.
 UPLOADED = {Document.Kind.TRAINING_LIST, Document.Kind.ROSTER}
-SNIFFED_BYTES = 64 * 1024
 
 
 class DocumentTooLarge(Exception):
-    """The file is larger than `settings.UPLOAD_MAX_BYTES`."""
+    """The file is larger than `settings.UPLOAD_MAX_BYTES`, or `DOCUMENT_MAX_BYTES` for one of a group."""
 
 
 class DocumentTypeNotAllowed(Exception):
     """What the file contains is not what its kind allows, whatever its name says."""
 
 
-def keep_document(file: File, *, actor: User | None, kind: str, name: str, erase_after: date | None = None) -> Document:
+def keep_document(
+    file: File, *, actor: User | None, kind: str, name: str, erase_after: date | None = None, **of_group: Any
+) -> Document:
     """Store a file privately with its size and SHA-256; the bytes are read in chunks, never held whole.
 
     Neither the name nor the type that the sender claims is trusted: the name is shown to people only, and the type is
-    that of the kind. Raises DocumentTooLarge or DocumentTypeNotAllowed.
+    that of the kind or what the file is. `of_group`: `group`, `title` and `is_public` of a group's document.
+    Raises DocumentTooLarge or DocumentTypeNotAllowed.
     """
-    check_document(file, kind=kind)
+    content_type = check_document(file, kind=kind)
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
     document = Document(
         kind=kind,
         name=_plain_name(name) or kind,
-        content_type=CONTENT_TYPE[Document.Kind(kind)],
+        content_type=content_type,
         size=file.size,
         sha256=digest.hexdigest(),
         uploaded_by=actor,
         erase_after=erase_after,
+        **of_group,
     )
     document.file.save(document.name, file, save=False)
     document.save()
     return document
 
 
-def check_document(file: File, *, kind: str) -> None:
-    """Raise DocumentTooLarge or DocumentTypeNotAllowed of a file that may not be kept; reads its beginning only."""
-    if kind in UPLOADED and file.size > settings.UPLOAD_MAX_BYTES:
-        raise DocumentTooLarge
-    if kind == Document.Kind.LOGO:
+@transaction.atomic
+def add_to_group(group: Group, file: File, *, title: str, is_public: bool, by: User) -> Document:
+    """Raises DocumentTooLarge or DocumentTypeNotAllowed."""
+    of_group: dict[str, Any] = {"group": group, "title": title, "is_public": is_public}
+    return keep_document(file, actor=by, kind=Document.Kind.GROUP, name=file.name or "", **of_group)
+
+
+@transaction.atomic
+def remove_from_group(document: Document) -> None:
+    """The file is erased; the history says who removed what."""
+    document.delete()
+
+
+def check_document(file: File, *, kind: str) -> str:
+    """The content type it is kept as. Raises DocumentTooLarge or DocumentTypeNotAllowed; never reads all of it."""
+    if kind == Document.Kind.GROUP:
+        if file.size > settings.DOCUMENT_MAX_BYTES:
+            raise DocumentTooLarge
+        content_type = what_it_is(file)
+    elif kind == Document.Kind.LOGO:
         # It was drawn anew from what was uploaded: see coalition.operations.logo.
-        return
-    if not _is_text(file):
+        content_type = "image/png"
+    else:
+        if kind in UPLOADED and file.size > settings.UPLOAD_MAX_BYTES:
+            raise DocumentTooLarge
+        content_type = "text/csv" if is_table(file) else ""
+    if not content_type:
         raise DocumentTypeNotAllowed
+    return content_type
 
 
 def erase_expired_documents(now: datetime) -> int:
@@ -106,18 +124,6 @@ def erase_stray_files(now: datetime) -> int:
 
 def _listed(folder: str) -> tuple[list[str], list[str]]:
     return default_storage.listdir(folder) if default_storage.exists(folder) else ([], [])
-
-
-def _is_text(file: File) -> bool:
-    """Every other kind so far is a CSV file, in whatever encoding a spreadsheet wrote it; no text has a NUL in it."""
-    file.seek(0)
-    start: bytes = file.read(SNIFFED_BYTES)
-    file.seek(0)
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return True
-    # A page saved from the web is text too, and nobody's list.
-    is_page = start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-    return b"\0" not in start and not is_page and not start.startswith((b"PK\x03\x04", b"%PDF-"))
 
 
 def _plain_name(name: str) -> str:

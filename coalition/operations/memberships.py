@@ -45,6 +45,15 @@ def change_role(membership: Membership, *, role: Membership.Role, title: str) ->
         record(Kind.ROLE_CHANGED, user=whose, organization=where, before=before, after=role)
 
 
+@transaction.atomic
+def end_all(user: User, *, now: datetime) -> None:
+    """Every place of this person in organizations and groups. Raises LastManager."""
+    for membership in Membership.objects.of(user):
+        end(membership, now=now)
+    for place in user.group_memberships.current():
+        leave_group(place, now=now)
+
+
 def choose(membership: Membership, *, now: datetime) -> None:
     """This organization first, from now on."""
     Membership.objects.filter(pk=membership.pk).update(chosen_at=now)

@@ -6,6 +6,7 @@ from factory.django import DjangoModelFactory
 from coalition.models import (
     Announcement,
     Document,
+    Draft,
     Group,
     GroupMembership,
     Inquiry,
@@ -145,7 +146,9 @@ class DocumentFactory(DjangoModelFactory):
     class Meta:
         model = Document
 
-    kind = Document.Kind.TRAINING_LIST
+    group = None
+    kind = factory.LazyAttribute(lambda found: Document.Kind.GROUP if found.group else Document.Kind.TRAINING_LIST)
+    title = factory.LazyAttribute(lambda found: "Charter" if found.group else "")
     name = factory.Sequence(lambda n: f"list-{n}.csv")
     file = factory.django.FileField(data=b"id,title\n1,Welding\n", filename="list.csv")
     content_type = "text/csv"
@@ -208,6 +211,15 @@ class MailFactory(DjangoModelFactory):
     text = "We meet on Tuesday.\n"
     html = "<p>We meet on Tuesday.</p>"
     message_id = factory.Sequence(lambda n: f"<{n}@example.org>")
+
+
+class DraftFactory(DjangoModelFactory):
+    class Meta:
+        model = Draft
+
+    user = factory.SubFactory(UserFactory)
+    page = factory.Sequence(lambda n: f"/page/{n}/")
+    typed = "x"
 
 
 class InquiryFactory(DjangoModelFactory):

@@ -12,6 +12,7 @@ from coalition.views.belonging import choose_organization, leave_organization
 from coalition.views.console import change_invitation, invite, manage_page, manage_people, manage_person
 from coalition.views.documents import document
 from coalition.views.drafts import draft
+from coalition.views.group_documents import add_group_document, group_document, remove_group_document
 from coalition.views.groups import group, groups, join_group, leave_group_now
 from coalition.views.inquiries import get_involved, get_involved_thanks, inbox, inquiry
 from coalition.views.invitations import invitation
@@ -23,6 +24,7 @@ from coalition.views.preferences import preferences, preferences_by_link, unsubs
 from coalition.views.security import manage_security
 
 __all__ = [
+    "add_group_document",
     "announcement",
     "announcement_letter",
     "announcements",
@@ -39,6 +41,7 @@ __all__ = [
     "get_involved",
     "get_involved_thanks",
     "group",
+    "group_document",
     "groups",
     "inbox",
     "inquiry",
@@ -62,6 +65,7 @@ __all__ = [
     "new_announcement",
     "preferences",
     "preferences_by_link",
+    "remove_group_document",
     "schedule_announcement",
     "test_announcement",
     "unsubscribe_by_link",

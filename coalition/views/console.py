@@ -4,13 +4,16 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coalition.drafts import typed_before
 from coalition.forms import InvitationForm, MembershipForm, OrganizationPageForm
-from coalition.models import Invitation, JoinRequest, Membership, Organization
+from coalition.models import Draft, Invitation, JoinRequest, Membership, Organization
 from coalition.operations import invitations, memberships
+from coalition.operations.drafts import forget_draft
 from coalition.operations.letters import MalformedAddress
 from coalition.paging import BoundedPaginator
 from coalition.perms import may_manage
@@ -23,7 +26,8 @@ reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def manage_people(request: HttpRequest, slug: str) -> HttpResponse:
     """Who is here, who is invited, and who asks."""
-    return _people(request, managed(request, slug), InvitationForm())
+    form = InvitationForm()
+    return _people(request, managed(request, slug), form, typed_before(form, request))
 
 
 @behind_second_factor
@@ -39,9 +43,10 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         except MalformedAddress:
             form.add_error("email", _("No mail server takes letters to this address."))
         else:
+            forget_draft(page=reverse("manage_people", args=[slug]), by=request.user)  # type: ignore[arg-type]
             messages.success(request, _("A letter is on its way to %(address)s.") % {"address": sent.email})
             return redirect("manage_people", slug)
-    return _people(request, organization, form)
+    return _people(request, organization, form, None)
 
 
 @behind_second_factor
@@ -97,9 +102,11 @@ def manage_page(request: HttpRequest, slug: str) -> HttpResponse:
     is_preview = form.is_valid() and "publish" not in request.POST
     if form.is_valid() and not is_preview:
         form.save()
+        forget_draft(page=request.path, by=request.user)  # type: ignore[arg-type]
         messages.success(request, _("The page is published."))
         return redirect(organization)
-    context = {"organization": organization, "form": form, "is_preview": is_preview}
+    draft = typed_before(form, request)
+    context = {"organization": organization, "form": form, "is_preview": is_preview, "draft": draft}
     return render(request, "coalition/manage/page.html", context)
 
 
@@ -111,11 +118,15 @@ def managed(request: HttpRequest, slug: str) -> Organization:
     return organization
 
 
-def _people(request: HttpRequest, organization: Organization, form: InvitationForm) -> HttpResponse:
+def _people(
+    request: HttpRequest, organization: Organization, form: InvitationForm, draft: Draft | None
+) -> HttpResponse:
     people = organization.memberships.current().by_name()
     context = {
         "organization": organization,
         "form": form,
+        "draft": draft,
+        "drawn_on": reverse("manage_people", args=[organization.slug]),
         "page": BoundedPaginator(people).get_page(request.GET.get("page")),
         "invitations": organization.invitations.open().select_related("invited_by"),
         "now": timezone.now(),

@@ -6,9 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from coalition.drafts import typed_before
 from coalition.forms import JoinGroupForm
-from coalition.models import Group, GroupMembership, JoinRequest
+from coalition.models import Document, Group, GroupMembership, JoinRequest
 from coalition.operations import join_requests
+from coalition.operations.drafts import forget_draft
 from coalition.operations.invitations import AlreadyBelongs
 from coalition.operations.memberships import leave_group
 from coalition.paging import BoundedPaginator
@@ -46,6 +48,7 @@ def join_group(request: HttpRequest, slug: str) -> HttpResponse:
     except AlreadyBelongs:
         messages.info(request, _("You are in this group already."))
     else:
+        forget_draft(page=found.get_absolute_url(), by=request.user)  # type: ignore[arg-type]
         messages.success(request, _("You have asked to join. You get a letter with the answer."))
     return redirect(found)
 
@@ -67,17 +70,23 @@ def _page(request: HttpRequest, found: Group, form: JoinGroupForm | None) -> Htt
     people = found.people() if sees_people_in(user, found) else None
     own = found.memberships.of(user).select_related("organization").first() if user.is_authenticated else None
     asked = user.is_authenticated and JoinRequest.objects.waiting().filter(user=user, group=found).exists()
+    draft = None
     if user.is_authenticated and not own and not asked:
         form = form or JoinGroupForm(user=user)
+        draft = typed_before(form, request)
     context = {
         "group": found,
         "leaders": found.memberships.running().leading_first().select_related("user", "organization"),
         "organizations": found.organizations(),
         "children": found.children.visible_to(user).in_order(),
         "people": people is not None and BoundedPaginator(people).get_page(request.GET.get("page")),
+        "documents": BoundedPaginator(
+            Document.objects.visible_to(user).filter(group=found).order_by("-uploaded_at", "pk")
+        ).get_page(request.GET.get("documents")),
         "own": own,
         "asked": asked,
         "form": form,
+        "draft": draft,
         "runs": may_run(user, found),
     }
     return render(request, "coalition/group.html", context)

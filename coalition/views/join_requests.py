@@ -5,9 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coalition.drafts import typed_before
 from coalition.forms import JoinOrganizationForm
 from coalition.models import JoinRequest, Organization
 from coalition.operations import join_requests as operations
+from coalition.operations.drafts import forget_draft
 from coalition.operations.invitations import AlreadyBelongs
 from coalition.paging import BoundedPaginator
 from coalition.second_factor import behind_second_factor
@@ -24,9 +26,11 @@ def join_organization(request: HttpRequest, slug: str) -> HttpResponse:
         except AlreadyBelongs:
             messages.info(request, _("You belong to this organization already."))
         else:
+            forget_draft(page=request.path, by=request.user)  # type: ignore[arg-type]
             messages.success(request, _("Its managers have your request. You get a letter with the answer."))
         return redirect(organization)
-    return render(request, "coalition/join_organization.html", {"form": form, "organization": organization})
+    context = {"form": form, "organization": organization, "draft": typed_before(form, request)}
+    return render(request, "coalition/join_organization.html", context)
 
 
 @behind_second_factor

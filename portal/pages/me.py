@@ -25,6 +25,7 @@ from coalition.models import (
     SecurityEvent,
     User,
 )
+from coalition.models.user import ANONYMIZED_AFTER
 from coalition.operations.accounts import close_account
 from coalition.operations.memberships import LastManager
 from coalition.operations.security_log import record
@@ -89,5 +90,5 @@ def close_my_account(request: SignedIn) -> HttpResponse:
             return redirect("close_my_account")
         logout(request)
         return redirect("account_inactive")
-    managed = Membership.objects.of(request.user).managers().select_related("organization")
-    return render(request, "pages/close_account.html", {"managed": managed})
+    managed = Membership.objects.of(request.user).managed_alone().select_related("organization")
+    return render(request, "pages/close_account.html", {"managed_alone": managed, "days": ANONYMIZED_AFTER.days})

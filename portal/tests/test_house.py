@@ -31,7 +31,7 @@ POSTED_WITHOUT_LIMIT = {"mail_events"}
 # The addresses a visitor may open without signing in; every other sends them to sign in.
 PUBLIC = {
     *("home", "programs", "program", "starts", "compare", "fit", "saved", "saved_cards", "pathways", "pathway"),
-    *("groups", "group", "invitation", "convening"),
+    *("groups", "group", "group_document", "invitation", "convening"),
     *("organizations", "organization", "healthz", "readyz", "suggest"),
     *("get_involved", "get_involved_thanks", "look", "logo"),
     *("preferences_by_link", "unsubscribe", "mail_events"),

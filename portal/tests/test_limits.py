@@ -42,7 +42,7 @@ class TestGettingInvolved:
 
         assert answer.status_code == 429
         assert 0 < int(answer["Retry-After"]) <= 3600
-        assert f"Try again in {in_minutes(int(answer['Retry-After']))} minutes, or call us." in answer.text
+        assert f"Try again in {in_minutes(int(answer['Retry-After']))} minutes." in answer.text
         assert "We would like to join." in answer.text
         assert Inquiry.objects.count() == 2
 

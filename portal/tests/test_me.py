@@ -9,7 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from coalition.models import Draft, GroupMembership, JoinRequest, Membership, User
+from coalition.models import Draft, GroupMembership, JoinRequest, Mail, Membership, User
+from coalition.operations.accounts import anonymize_closed_accounts, close_account, open_again
 from coalition.operations.drafts import keep_draft
 from coalition.tests.factories import (
     GroupMembershipFactory,
@@ -165,6 +166,7 @@ def test_an_account_is_closed_with_everything_that_hangs_on_it(client, person):
 
     person.refresh_from_db()
     assert (person.is_active, person.full_name) == (False, "Nguyễn Thị Ánh")
+    assert Mail.objects.get(recipient=person.email).subject == "Your account is closed"
     assert not Membership.objects.of(person).exists()
     assert not GroupMembership.objects.of(person).exists()
     assert not Draft.objects.exists()
@@ -177,9 +179,30 @@ def test_the_last_manager_appoints_another_before_closing_the_account(client, pe
     answer = client.post("/me/close/", follow=True)
 
     assert "Make somebody else a manager first." in answer.text
-    assert "You manage Little Acorns." in words(answer)
+    assert "Only you manage Little Acorns." in words(answer)
+    assert "Close it" not in answer.text
     assert User.objects.get(pk=person.pk).is_active
     assert Membership.objects.of(person).count() == 1
+
+
+def test_a_closed_account_is_anonymized_after_two_weeks_and_until_then_can_be_opened_again(client, person):
+    now = timezone.now()
+    client.post("/me/close/")
+
+    anonymize_closed_accounts(now + timedelta(days=13))
+    person.refresh_from_db()
+    assert (person.full_name, person.anonymized_at) == ("Nguyễn Thị Ánh", None)
+    assert open_again(person)
+    anonymize_closed_accounts(now + timedelta(days=15))
+    person.refresh_from_db()
+    assert (person.full_name, person.is_active) == ("Nguyễn Thị Ánh", True)
+
+    close_account(person, now=now)
+    anonymize_closed_accounts(now + timedelta(days=15))
+    person.refresh_from_db()
+    assert (str(person), person.full_name, person.is_active) == ("Former member", "", False)
+    assert not Mail.objects.filter(recipient="ana@example.org").exists()
+    assert not open_again(person)
 
 
 @pytest.mark.parametrize("address", ["/me/", "/me/data/", "/me/close/"])

@@ -1,8 +1,10 @@
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from coalition.tests.factories import MembershipFactory
+from coalition.models import Membership
+from coalition.tests.factories import MembershipFactory, OrganizationFactory
 from portal.tests.browser.conftest import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.needs("chromium")]
@@ -32,3 +34,62 @@ def test_what_was_being_typed_when_the_session_ended_is_there_again_after_signin
     page.get_by_role("button", name="Throw it away").click()
     page.get_by_role("heading", name="Write an announcement").wait_for()
     expect(page.get_by_label("Text")).to_have_value("")
+
+
+@pytest.mark.parametrize(("width", "javascript"), [(PHONE, False), (DESKTOP, True)])
+def test_what_is_sent_after_the_session_has_ended_is_in_the_form_after_signing_in(visit, client, width, javascript):
+    convener = MembershipFactory(organization__is_member=True, organization__is_backbone=True).user
+    client.force_login(convener)
+    visitor = visit(width=width, javascript=javascript)
+    visitor.sign_in(client)
+    page = visitor.page
+    page.goto("/announcements/new/")
+    page.get_by_label("Subject").fill("Họp thứ hai")
+    page.get_by_label("Text").fill("We meet on Monday.")
+
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Save and look at it").click()
+    expect(page.get_by_text("What you typed is kept")).to_be_visible()
+    if javascript:
+        visitor.check()
+
+    # Another person who signs in there, as far as the next page goes, sees nothing of it.
+    other = MembershipFactory(organization=convener.memberships.get().organization).user
+    client.force_login(other)
+    visitor.sign_in(client)
+    page.goto("/announcements/new/")
+    expect(page.get_by_label("Text")).to_have_value("")
+
+    client.force_login(convener)
+    visitor.sign_in(client)
+    page.goto("/announcements/new/")
+    expect(page.get_by_label("Subject")).to_have_value("Họp thứ hai")
+    expect(page.get_by_label("Text")).to_have_value("We meet on Monday.")
+    page.get_by_role("button", name="Save and look at it").click()
+    expect(page.get_by_role("heading", name="Họp thứ hai")).to_be_visible()
+
+
+def test_by_the_whole_way_through_the_sign_in_page_without_javascript(visit, client):
+    person = MembershipFactory(organization__is_member=True, role=Membership.Role.MEMBER).user
+    person.set_password("a-long-password-1")
+    person.save()
+    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+    OrganizationFactory(slug="works", name="Roxbury Works")
+    client.force_login(person)
+    visitor = visit(width=PHONE, javascript=False)
+    visitor.sign_in(client)
+    page = visitor.page
+    page.goto("/organizations/works/join/")
+    page.get_by_label("Anything its managers should know").fill("I began on Monday.")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Ask").click()
+    expect(page.get_by_text("What you typed is kept")).to_be_visible()
+
+    page.get_by_text("Sign in with a password").click()
+    page.get_by_label("Email address").last.fill(person.email)
+    page.get_by_label("Password").fill("a-long-password-1")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+    expect(page.get_by_label("Anything its managers should know")).to_have_value("I began on Monday.")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.get_by_text("Its managers have your request.")).to_be_visible()

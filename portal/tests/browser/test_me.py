@@ -1,4 +1,5 @@
 import pytest
+from playwright.sync_api import expect
 
 from coalition.models import GroupMembership
 from coalition.tests.factories import (
@@ -40,5 +41,10 @@ def test_one_s_own_page_shuts_nobody_out_empty_or_full(visit, client, width):
     assert download.value.suggested_filename == "my-data.json"
 
     visitor.page.get_by_role("link", name="Close your account").click()
-    visitor.page.get_by_role("heading", name="Close your account?").wait_for()
+    expect(visitor.page.get_by_role("link", name="Make somebody else a manager")).to_be_visible()
+    visitor.check()
+    MembershipFactory(organization=own.organization)
+    visitor.page.reload()
+    visitor.page.get_by_role("button", name="Close it").click()
+    expect(visitor.page.get_by_role("heading", name="This account is not in use")).to_be_visible()
     visitor.check()
