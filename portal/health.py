@@ -1,7 +1,6 @@
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
-from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from coalition.site import same_for_everybody

@@ -7,8 +7,8 @@ from coalition.admin.membership import InvitationAdmin, JoinRequestAdmin, Member
 from coalition.admin.organization import OrganizationAdmin, SectorAdmin
 from coalition.admin.preferences import PreferencesAdmin, SuppressionAdmin
 from coalition.admin.rewriting import RewritingAdmin
-from coalition.admin.security_event import SecurityEventAdmin
 from coalition.admin.roster_import import RosterImportAdmin
+from coalition.admin.security_event import SecurityEventAdmin
 from coalition.admin.site_settings import SiteSettingsAdmin
 from coalition.admin.user import UserAdmin
 

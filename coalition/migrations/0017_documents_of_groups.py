@@ -58,12 +58,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='document',
             name='kind',
-            field=models.CharField(choices=[('training_list', 'Training list'), ('import_report', 'Import report'), ('group', 'Document of a group')], max_length=20, verbose_name='kind'),
+            field=models.CharField(choices=[('training_list', 'Training list'), ('import_report', 'Import report'), ('group', 'Document of a group'), ('logo', 'Logo'), ('roster', 'Table of organizations and people')], max_length=20, verbose_name='kind'),
         ),
         migrations.AlterField(
             model_name='documentevent',
             name='kind',
-            field=models.CharField(choices=[('training_list', 'Training list'), ('import_report', 'Import report'), ('group', 'Document of a group')], max_length=20, verbose_name='kind'),
+            field=models.CharField(choices=[('training_list', 'Training list'), ('import_report', 'Import report'), ('group', 'Document of a group'), ('logo', 'Logo'), ('roster', 'Table of organizations and people')], max_length=20, verbose_name='kind'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='document',

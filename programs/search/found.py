@@ -63,11 +63,9 @@ class Found(NamedTuple):
     def of(cls, row: Sequence[Any]) -> "Found":
         """A row of `COLUMNS`."""
         own, provider, (job, wage, *pay) = row[:OWN], row[OWN:JOINED], row[JOINED:]
-        return cls(
-            *own,
-            Provider(*provider) if provider[0] is not None else None,
-            Study(Job(job, Pay(*pay) if wage else None)) if job is not None else None,
-        )
+        offered_by = Provider(*provider) if provider[0] is not None else None
+        leads_to = Study(Job(job, Pay(*pay) if wage else None)) if job is not None else None
+        return cls._make([*own, offered_by, leads_to])
 
 
 # Of columns in this order; the last three of its own are SQL of the search.
