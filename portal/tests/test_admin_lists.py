@@ -19,7 +19,7 @@ import convenings.tests.factories
 import programs.tests.factories
 from coalition.models import Announcement, Document, InquiryAnswer, Invitation, JoinRequest, Mail, Rewriting
 from coalition.tests.factories import AdministratorFactory, UserFactory
-from convenings.models import Convening, Series
+from convenings.models import Change, Convening, Series
 from programs.models import Program, PublishedResult
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -81,7 +81,7 @@ FACTORIES = {
 # invites or asks does so on the organization's pages; an answer is written in the inbox; a convening is scheduled where
 # people are told of it; a rewriting records itself.
 NEVER_ADDED = {
-    *(Announcement, Authenticator, Convening, Document, InquiryAnswer, Invitation, JoinRequest, Mail),
+    *(Announcement, Authenticator, Change, Convening, Document, InquiryAnswer, Invitation, JoinRequest, Mail),
     *(PublishedResult, Rewriting, Series, SocialAccount, UserSession),
 }
 LISTS = sorted(admin.site._registry.values(), key=lambda found: found.opts.label)

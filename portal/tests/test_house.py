@@ -26,7 +26,8 @@ ERROR_PAGES = {"400.html", "403.html", "404.html", "500.html"}
 # The addresses a visitor may open without signing in; every other sends them to sign in.
 PUBLIC = {
     *("home", "programs", "program", "starts", "compare", "fit", "saved", "saved_cards", "pathways", "pathway"),
-    *("groups", "group", "invitation", "convening"),
+    *("groups", "group", "invitation"),
+    *("convenings", "convening", "convening_file", "convenings_feed", "group_feed", "calendar_feed"),
     *("organizations", "organization", "healthz", "readyz", "suggest"),
     *("get_involved", "get_involved_thanks"),
     *("preferences_by_link", "unsubscribe", "mail_events"),
@@ -46,6 +47,7 @@ WITHOUT_ADMIN = {
     "programs.SavedProgram": "is a person's own list, which nobody else reads",
     "programs.SavedSearch": "is a person's own list, which nobody else reads",
     "coalition.Draft": "is what somebody has not sent yet, which nobody else reads",
+    "convenings.CalendarLink": "is a secret of the person whose it is",
 }
 WITHOUT_HISTORY = {
     "programs.SearchWord": "follows from programs, occupations and synonyms, which have a history",
@@ -58,6 +60,8 @@ WITHOUT_HISTORY = {
     "coalition.Rewriting": "is a log itself, which nothing changes",
     "coalition.User_groups": "Django's own log of administrators' changes has it",
     "coalition.User_user_permissions": "Django's own log of administrators' changes has it",
+    "convenings.Change": "is a log itself: what was decided about which convening, by whom, and when it was told",
+    "convenings.CalendarLink": "a secret that was changed is to be forgotten",
     "coalition.Group_sectors": "is a mark to be found by; nothing is decided by it",
     "convenings.Convening_sectors": "is a mark to be found by; nothing is decided by it",
     "programs.Occupation_sectors": "follows from the sector rules, which have a history",
