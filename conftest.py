@@ -1,6 +1,7 @@
 import os
 import shutil
 from contextlib import ExitStack
+from ctypes.util import find_library
 
 import pghistory
 import pytest
@@ -99,7 +100,7 @@ def pytest_configure(config):
 def pytest_runtest_setup(item):
     for marker in item.iter_markers("needs"):
         for program in marker.args:
-            if shutil.which(program):
+            if shutil.which(program) or (program.startswith("lib") and find_library(program.removeprefix("lib"))):
                 continue
             if os.environ.get("CI") == "true":
                 pytest.fail(f"{program} is missing, and CI may not skip what needs it")

@@ -14,6 +14,18 @@ def may_run(user: Any, convening: Convening) -> bool:
     return user.is_authenticated and Convening.objects.run_by(user).filter(pk=convening.pk).exists()
 
 
+def may_schedule(user: Any) -> bool:
+    """For anybody at all: a group this person runs, an organization they manage, or the whole coalition."""
+    if not user.is_authenticated:
+        return False
+    own = Membership.objects.of(user)
+    return (
+        user.has_perm("convenings.add_convening")
+        or Group.objects.run_by(user).exists()
+        or (own.managers() | own.conveners()).exists()
+    )
+
+
 def may_schedule_for(user: Any, group: Group) -> bool:
     return may_run_group(user, group) or user.has_perm("convenings.add_convening")
 

@@ -1,8 +1,10 @@
+import uuid
+
 from celery import shared_task
 from django.utils import timezone
 
 from convenings.models import Series
-from convenings.operations import scheduling
+from convenings.operations import scheduling, telling
 
 
 @shared_task(name="convenings.top_up_series")
@@ -10,3 +12,13 @@ def top_up_series() -> None:
     """A year ahead of today, for each series that goes on."""
     for pk in Series.objects.going_on(timezone.localdate()).values_list("pk", flat=True):
         scheduling.top_up(pk, now=timezone.now())
+
+
+@shared_task(name="convenings.tell_of_changes")
+def tell_of_changes(batch: str) -> None:
+    telling.tell(uuid.UUID(batch), now=timezone.now())
+
+
+@shared_task(name="convenings.tell_of_what_waits")
+def tell_of_what_waits() -> None:
+    telling.tell_of_what_waits(timezone.now())

@@ -3,5 +3,19 @@ from django.urls import path
 from convenings import views
 
 urlpatterns = [
+    path("convenings/", views.convenings, name="convenings"),
+    path("convenings/feed.ics", views.feed, name="convenings_feed"),
+    path("convenings/new/", views.schedule_convening, name="schedule_convening"),
     path("convenings/<slug:slug>/", views.convening, name="convening"),
+    path("convenings/<slug:slug>/edit/", views.edit_convening, name="edit_convening"),
+    path("convenings/<slug:slug>/edit/following/", views.edit_following, name="edit_following"),
+    path("convenings/<slug:slug>/edit/all/", views.edit_all, name="edit_all"),
+    path("convenings/<slug:slug>/cancel/", views.cancel_convening, name="cancel_convening"),
+    path("convenings/<slug:slug>/on-again/", views.convening_on_again, name="convening_on_again"),
+    path("convenings/<slug:slug>/convening.ics", views.convening_file, name="convening_file"),
+    path("groups/<slug:slug>/schedule/", views.schedule_group, name="schedule_group"),
+    path("groups/<slug:slug>/feed.ics", views.group_feed, name="group_feed"),
+    path("me/calendar/", views.my_calendar, name="my_calendar"),
+    path("me/calendar/renew/", views.renew_my_calendar, name="renew_my_calendar"),
+    path("me/calendar/<str:token>.ics", views.calendar_feed, name="calendar_feed"),
 ]

@@ -29,5 +29,6 @@ SCHEDULE = {
     "erase-security-log": {"task": "coalition.erase_security_log", "schedule": timedelta(days=1)},
     "refresh-next-starts": {"task": "programs.refresh_next_starts", "schedule": crontab(hour=0, minute=1)},
     "ask-to-confirm": {"task": "programs.ask_to_confirm", "schedule": crontab(hour=9, minute=0)},
+    "tell-of-changes": {"task": "convenings.tell_of_what_waits", "schedule": timedelta(minutes=1)},
     "top-up-series": {"task": "convenings.top_up_series", "schedule": crontab(hour=0, minute=20)},
 }

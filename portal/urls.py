@@ -2,13 +2,15 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal import health
-from portal.pages import me, sign_in
+from portal.pages import groups, me, sign_in
 from portal.pages import views as pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("organizations/", pages.organizations, name="organizations"),
     path("organizations/<slug:slug>/", pages.organization, name="organization"),
+    path("groups/<slug:slug>/", groups.group, name="group"),
+    path("groups/<slug:slug>/join/", groups.join_group, name="join_group"),
     path("", include("coalition.urls")),
     path("", include("programs.urls")),
     path("", include("convenings.urls")),

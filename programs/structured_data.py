@@ -19,7 +19,11 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 def course_script(program: Program, cohorts: list[Cohort]) -> SafeString:
-    text = json.dumps(course(program, cohorts), ensure_ascii=False).translate(ESCAPES)
+    return block(course(program, cohorts))
+
+
+def block(told: dict[str, Any]) -> SafeString:
+    text = json.dumps(told, ensure_ascii=False).translate(ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308  # nosec B308 B703
 
 

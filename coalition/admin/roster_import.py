@@ -42,12 +42,12 @@ class RosterImportAdmin(UploadAdmin):
     upload_title = _("Upload a table")
     list_display = ("file", "state", *map(count_column, COUNT_LABELS), "uploaded_at", "uploaded_by", "confirmed_by")
     list_filter = ("state",)
-    list_select_related = ("file", "uploaded_by", "confirmed_by")
     search_fields = ("file__name", "uploaded_by__email", "uploaded_by__full_name")
     date_hierarchy = "uploaded_at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RosterImport]:
-        return super().get_queryset(request).select_related("file").defer("changes", "problems")
+        rows = super().get_queryset(request).select_related("file", "uploaded_by", "confirmed_by")
+        return rows.defer("changes", "problems")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever could write each of its rows by hand: a table makes managers."""

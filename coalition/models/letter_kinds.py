@@ -58,8 +58,16 @@ FACTS = {
     ),
     Kind.MEMBERSHIP: KindFacts(_("because you belong to an organization or a group here, or asked to.")),
     Kind.ANSWER: KindFacts(_("because you wrote to the coalition."), may_arrive_twice=True),
-    Kind.CHANGE: KindFacts(_("because something you signed up for has changed."), may_arrive_twice=True),
-    Kind.CANCELLATION: KindFacts(_("because something you signed up for is canceled."), may_arrive_twice=True),
+    Kind.CHANGE: KindFacts(
+        _("because something you signed up for has changed, or your group meets otherwise."),
+        template="convenings/mail/change",
+        may_arrive_twice=True,
+    ),
+    Kind.CANCELLATION: KindFacts(
+        _("because something you signed up for, or a meeting of your group, is canceled."),
+        template="convenings/mail/change",
+        may_arrive_twice=True,
+    ),
     Kind.REMINDER: KindFacts(_("because you signed up for this."), topic=Topic.REMINDERS, is_bulk=True),
     Kind.DIGEST: KindFacts(
         _("because you take part in the coalition and get its digest."), topic=Topic.DIGEST, is_bulk=True

@@ -24,7 +24,7 @@ NOTE = {
 }
 
 
-def write(key="change:1", *, kind=Kind.CHANGE, to="ana@example.org", now=NOW, context=NOTE, **more):
+def write(key="change:1", *, kind=Kind.ANSWER, to="ana@example.org", now=NOW, context=NOTE, **more):
     return queue(key, kind=kind, to=to, context=context, now=now, **more)
 
 
@@ -37,7 +37,7 @@ class TestQueueing:
         person = UserFactory(email="ana@example.org")
         letter = Mail.objects.get(pk=write(to=person).pk)
 
-        assert (letter.key, letter.kind, letter.user, letter.recipient) == ("change:1", "change", person, person.email)
+        assert (letter.key, letter.kind, letter.user, letter.recipient) == ("change:1", "answer", person, person.email)
         assert (letter.state, letter.subject, letter.language) == ("queued", "Room changed", "en")
         assert (letter.queued_at, letter.due_at, letter.handed_on_at) == (NOW, NOW, NOW)
         assert letter.message_id == message_id("change:1")
@@ -90,7 +90,7 @@ class TestQueueing:
     def test_what_the_reader_does_not_want_is_written_down_as_canceled(self):
         person = PreferencesFactory(reminders=False).user
         unwanted = write("reminder:1", kind=Kind.REMINDER, to=person)
-        needed = write("change:1", kind=Kind.CHANGE, to=person)
+        needed = write("change:1", kind=Kind.ANSWER, to=person)
 
         assert (unwanted.state, needed.state) == ("canceled", "queued")
         assert unwanted.last_error == "Its reader does not want reminders of what you signed up for."
@@ -113,7 +113,7 @@ class TestRendering:
             assert kind.label
 
     def test_the_html_has_its_styles_in_it_and_fetches_nothing(self):
-        html = render(Kind.CHANGE, NOTE, language="en", zone="America/New_York").html
+        html = render(Kind.ANSWER, NOTE, language="en", zone="America/New_York").html
 
         assert '<p style="margin:0 0 16px">We meet in room 4.</p>' in html
         assert "@media (prefers-color-scheme: dark)" in html

@@ -19,15 +19,23 @@ pytestmark = pytest.mark.django_db
 PAGE = "/announcements/new/"
 TYPED = {"title": "Chúng tôi họp", "body": "On Monday\nat nine."}
 KEEPS = {
-    "AnnouncementForm": "announcement_form.html",
-    "AnswerForm": "inquiry.html",
-    "GroupDocumentForm": "group_document_form.html",
-    "InvitationForm": "manage/people.html",
-    "JoinGroupForm": "group.html",
-    "JoinOrganizationForm": "join_organization.html",
-    "OrganizationPageForm": "manage/page.html",
+    "AnnouncementForm": "coalition/announcement_form.html",
+    "AnswerForm": "coalition/inquiry.html",
+    "GroupDocumentForm": "coalition/group_document_form.html",
+    "InvitationForm": "coalition/manage/people.html",
+    "JoinGroupForm": "pages/group.html",
+    "JoinOrganizationForm": "coalition/join_organization.html",
+    "OrganizationPageForm": "coalition/manage/page.html",
 }
+OF_CONVENINGS = "is not connected yet: docs/roadmap.md has it"
 KEEPS_NOTHING = {
+    "CancelForm": "is one line",
+    "ConveningForm": OF_CONVENINGS,
+    "EditConveningForm": OF_CONVENINGS,
+    "EditSeriesForm": OF_CONVENINGS,
+    "GatheringForm": OF_CONVENINGS,
+    "NewConveningForm": OF_CONVENINGS,
+    "SeriesForm": OF_CONVENINGS,
     "InquiryForm": "is open to visitors, so no end of a session sends anybody away from it",
     "MembershipForm": "is a role and a title",
     "NameForm": "is one line",
@@ -232,4 +240,4 @@ def test_every_form_of_the_site_keeps_what_is_typed_or_says_why_not():
 
     assert found == KEEPS.keys() | KEEPS_NOTHING.keys()
     for template in KEEPS.values():
-        assert "components/draft.html" in get_template(f"coalition/{template}").template.source, template
+        assert "components/draft.html" in get_template(template).template.source, template

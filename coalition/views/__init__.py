@@ -13,7 +13,7 @@ from coalition.views.console import change_invitation, invite, manage_page, mana
 from coalition.views.documents import document
 from coalition.views.drafts import draft
 from coalition.views.group_documents import add_group_document, group_document, remove_group_document
-from coalition.views.groups import group, groups, join_group, leave_group_now
+from coalition.views.groups import group_facts, groups, leave_group_now, visible_group
 from coalition.views.inquiries import get_involved, get_involved_thanks, inbox, inquiry
 from coalition.views.invitations import invitation
 from coalition.views.join_requests import answer_join_request, join_organization, join_requests
@@ -40,14 +40,13 @@ __all__ = [
     "edit_announcement",
     "get_involved",
     "get_involved_thanks",
-    "group",
     "group_document",
+    "group_facts",
     "groups",
     "inbox",
     "inquiry",
     "invitation",
     "invite",
-    "join_group",
     "join_organization",
     "join_requests",
     "leave_group_now",
@@ -69,4 +68,5 @@ __all__ = [
     "schedule_announcement",
     "test_announcement",
     "unsubscribe_by_link",
+    "visible_group",
 ]

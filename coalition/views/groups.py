@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -9,9 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 from coalition.drafts import typed_before
 from coalition.forms import JoinGroupForm
 from coalition.models import Document, Group, GroupMembership, JoinRequest
-from coalition.operations import join_requests
-from coalition.operations.drafts import forget_draft
-from coalition.operations.invitations import AlreadyBelongs
 from coalition.operations.memberships import leave_group
 from coalition.paging import BoundedPaginator
 from coalition.perms import may_run, sees_people_in
@@ -29,30 +28,6 @@ def groups(request: HttpRequest) -> HttpResponse:
     return render(request, "coalition/groups.html", context)
 
 
-@login_not_required
-@require_safe
-def group(request: HttpRequest, slug: str) -> HttpResponse:
-    """What it is for, who runs it and which organizations sit in it; its people only to members."""
-    return _page(request, _found(request, slug), None)
-
-
-@require_POST
-def join_group(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask whoever runs it for a place."""
-    found = _found(request, slug)
-    form = JoinGroupForm(request.POST, user=request.user)
-    if not form.is_valid():
-        return _page(request, found, form)
-    try:
-        join_requests.ask(by=request.user, group=found, now=timezone.now(), **form.cleaned_data)  # type: ignore[arg-type]
-    except AlreadyBelongs:
-        messages.info(request, _("You are in this group already."))
-    else:
-        forget_draft(page=found.get_absolute_url(), by=request.user)  # type: ignore[arg-type]
-        messages.success(request, _("You have asked to join. You get a letter with the answer."))
-    return redirect(found)
-
-
 @require_POST
 def leave_group_now(request: HttpRequest, slug: str) -> HttpResponse:
     place = get_object_or_404(GroupMembership.objects.of(request.user), group__slug=slug)
@@ -61,11 +36,13 @@ def leave_group_now(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("groups")
 
 
-def _found(request: HttpRequest, slug: str) -> Group:
+def visible_group(request: HttpRequest, slug: str) -> Group:
     return get_object_or_404(Group.objects.visible_to(request.user).select_related("parent"), slug=slug)
 
 
-def _page(request: HttpRequest, found: Group, form: JoinGroupForm | None) -> HttpResponse:
+def group_facts(request: HttpRequest, found: Group, form: JoinGroupForm | None) -> dict[str, Any]:
+    """What its page says of the group itself: what it is for, who runs it and which organizations sit in it; its
+    people only to members."""
     user = request.user
     people = found.people() if sees_people_in(user, found) else None
     own = found.memberships.of(user).select_related("organization").first() if user.is_authenticated else None
@@ -74,7 +51,7 @@ def _page(request: HttpRequest, found: Group, form: JoinGroupForm | None) -> Htt
     if user.is_authenticated and not own and not asked:
         form = form or JoinGroupForm(user=user)
         draft = typed_before(form, request)
-    context = {
+    return {
         "group": found,
         "leaders": found.memberships.running().leading_first().select_related("user", "organization"),
         "organizations": found.organizations(),
@@ -89,4 +66,3 @@ def _page(request: HttpRequest, found: Group, form: JoinGroupForm | None) -> Htt
         "draft": draft,
         "runs": may_run(user, found),
     }
-    return render(request, "coalition/group.html", context)

@@ -1,3 +1,3 @@
-from convenings.admin.convening import ConveningAdmin, SeriesAdmin
+from convenings.admin.convening import ChangeAdmin, ConveningAdmin, SeriesAdmin
 
-__all__ = ["ConveningAdmin", "SeriesAdmin"]
+__all__ = ["ChangeAdmin", "ConveningAdmin", "SeriesAdmin"]

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from coalition.admin.base import PortalAdmin
-from convenings.models import Convening, Series
+from convenings.models import Change, Convening, Series
 
 
 class ToLook(PortalAdmin):
@@ -35,3 +35,14 @@ class ConveningAdmin(ToLook):
     list_select_related = ("group", "host")
     search_fields = ("title", "group__name", "host__name", "place")
     date_hierarchy = "starts_at"
+
+
+@admin.register(Change)
+class ChangeAdmin(ToLook):
+    """What people were told, or are about to be."""
+
+    list_display = ("convening", "kind", "why", "by", "at", "told_at")
+    list_filter = ("kind", ("told_at", admin.EmptyFieldListFilter))
+    list_select_related = ("convening", "by")
+    search_fields = ("convening__title", "why", "by__email", "by__full_name")
+    date_hierarchy = "at"

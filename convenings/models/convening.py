@@ -54,6 +54,10 @@ class ConveningQuerySet(models.QuerySet["Convening"]):
         """What the groups that this person is in meet for."""
         return self.filter(Exists(GroupMembership.objects.of(user).filter(group=OuterRef("group"))))
 
+    def in_calendar_of(self, user: Any) -> "ConveningQuerySet":
+        """What this person has to do with, and may still know of."""
+        return self.of_groups_of(user).visible_to(user)
+
     def of_group(self, group: Group) -> "ConveningQuerySet":
         return self.filter(group=group)
 

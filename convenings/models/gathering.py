@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -125,6 +126,16 @@ class Gathering(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        """The same as the constraints, beside the field that is to be filled in."""
+        wrong = {}
+        if self.is_in_person and not self.place:
+            wrong["place"] = _("Say where people meet.")
+        if self.is_online and not self.link:
+            wrong["link"] = _("Give the link to join with.")
+        if wrong:
+            raise ValidationError(wrong)
+
     @property
     def is_in_person(self) -> bool:
         return self.mode != self.Mode.ONLINE
@@ -132,6 +143,15 @@ class Gathering(models.Model):
     @property
     def is_online(self) -> bool:
         return self.mode != self.Mode.IN_PERSON
+
+    def get_needs_display(self) -> list[str]:
+        """What is offered, in words, the languages of interpretation by name."""
+        languages = ", ".join(str(Language(code).label) for code in self.interpretation)
+        words = [str(Need(need).label) for need in self.needs_asked]
+        if languages and Need.INTERPRETATION in self.needs_asked:
+            where = self.needs_asked.index(Need.INTERPRETATION)
+            words[where] = f"{words[where]}: {languages}"
+        return words
 
     @property
     def duration(self) -> timedelta:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from dateutil.rrule import MONTHLY, WEEKLY, rrule
 from dateutil.rrule import weekday as nth_weekday
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -74,7 +75,7 @@ class Series(Gathering):
     count = models.PositiveSmallIntegerField(
         _("how many times"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(520)]
     )
-    follows = models.OneToOneField(
+    follows = models.ForeignKey(
         "self",
         models.SET_NULL,
         null=True,
@@ -128,6 +129,15 @@ class Series(Gathering):
             ),
         ]
 
+    def clean(self) -> None:
+        super().clean()
+        if self.frequency == self.Frequency.MONTHLY and self.nth is None:
+            raise ValidationError({"nth": _("Say which one of the month: first, second, third, fourth or last.")})
+        if self.until and self.count:
+            raise ValidationError({"count": _("Say when it ends, or how many times it meets, not both.")})
+        if self.until and self.first_on and self.until < self.first_on:
+            raise ValidationError({"until": _("It can't end before it begins.")})
+
     def dates(self, *, through: date) -> Iterator[date]:
         """The days its rule names, in order, up to this one."""
         weekday = nth_weekday(self.weekday - 1, self.nth)
@@ -138,9 +148,6 @@ class Series(Gathering):
         days = rrule(frequency, interval=self.interval, dtstart=first, byweekday=weekday, count=self.count)
         last = min(through, self.until or through)
         return takewhile(lambda day: day <= last, (each.date() for each in days))
-
-    def has_same_rule_as(self, other: "Series") -> bool:
-        return all(getattr(self, name) == getattr(other, name) for name in RULE)
 
 
 RULE = ("frequency", "interval", "weekday", "nth", "first_on", "until", "count")

@@ -18,6 +18,10 @@ class WiderThanItsGroup(Exception):
     """A group that isn't public meets for itself: anybody else would learn of the group from it."""
 
 
+class HasPassed(Exception):
+    """It would begin in the past."""
+
+
 class NoSuchDates(Exception):
     """The rule names no day that is still to come."""
 
@@ -34,11 +38,13 @@ def schedule(
 ) -> Convening:
     """A convening of its own. `by`: who schedules it; none where a command does.
 
-    Raises WiderThanItsGroup, and ValidationError of facts that contradict each other.
+    Raises WiderThanItsGroup, HasPassed, and ValidationError of facts that contradict each other.
     """
     convening = Convening(group=group, host=host, created_at=now, changed_at=now, **facts)
     check_reach(convening, group)
     convening.keep_to_the_clock()
+    if convening.has_begun(now):
+        raise HasPassed
     base = slugify(convening.title)[:120] or convening.kind
     convening.slug = _free_slugs([f"{base}-{convening.local_date}"])[0]
     convening.full_clean()

@@ -1,10 +1,13 @@
 """How days and times of convenings are written: by the clock where people meet, with its zone named."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from convenings.models import Convening
+from convenings.models import Change, Convening
 
 register = template.Library()
 
@@ -22,10 +25,25 @@ def when(convening: Convening) -> str:
 
 
 @register.filter
+def day(convening: Convening) -> str:
+    """Tuesday, January 12"""
+    return date_format(convening.starts_local, _("l, F j"))
+
+
+@register.filter
 def hours(convening: Convening) -> str:
     """9:30 a.m.–11 a.m. EST"""
     start, end = convening.starts_local, convening.ends_local
     return f"{_time(start)}–{_time(end)} {start.tzname()}"
+
+
+@register.filter
+def was_at(change: Change) -> str:
+    """When what changed was to begin; empty where it still does."""
+    if "starts_at" not in change.before:
+        return ""
+    moment = datetime.fromisoformat(change.before["starts_at"]).astimezone(ZoneInfo(change.convening.zone))
+    return f"{date_format(moment, DAY)}, {_time(moment)} {moment.tzname()}"
 
 
 def _time(moment: object) -> str:

@@ -4,8 +4,8 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from coalition.tests.factories import GroupFactory
-from convenings.models import Convening, Series
+from coalition.tests.factories import GroupFactory, UserFactory
+from convenings.models import CalendarLink, Change, Convening, Series
 
 
 class SeriesFactory(DjangoModelFactory):
@@ -39,3 +39,19 @@ class ConveningFactory(DjangoModelFactory):
     place = "Library, Room 2"
     local_date = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=7))
     local_time = time(9, 30)
+
+
+class ChangeFactory(DjangoModelFactory):
+    class Meta:
+        model = Change
+
+    convening = factory.SubFactory(ConveningFactory)
+    kind = Change.Kind.CANCELED
+    why = "The building is closed."
+
+
+class CalendarLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = CalendarLink
+
+    user = factory.SubFactory(UserFactory)

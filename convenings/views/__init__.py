@@ -1,3 +1,30 @@
 from convenings.views.convening import convening
+from convenings.views.editing import (
+    cancel_convening,
+    convening_on_again,
+    edit_all,
+    edit_convening,
+    edit_following,
+)
+from convenings.views.feeds import calendar_feed, convening_file, feed, group_feed
+from convenings.views.finding import convenings
+from convenings.views.my_calendar import my_calendar, renew_my_calendar
+from convenings.views.scheduling import schedule_convening, schedule_group
 
-__all__ = ["convening"]
+__all__ = [
+    "calendar_feed",
+    "cancel_convening",
+    "convening",
+    "convening_file",
+    "convening_on_again",
+    "convenings",
+    "edit_all",
+    "edit_convening",
+    "edit_following",
+    "feed",
+    "group_feed",
+    "my_calendar",
+    "renew_my_calendar",
+    "schedule_convening",
+    "schedule_group",
+]

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -6,7 +8,12 @@ from django.views.decorators.http import require_safe
 
 from coalition.markdown import markdown_to_html
 from convenings.models import Convening
+from convenings.models.convening import ConveningQuerySet
 from convenings.perms import may_run, sees_the_link
+from convenings.structured_data import event_script
+
+CHANGES_SHOWN = 5
+BESIDE = 4
 
 
 @login_not_required
@@ -15,11 +22,24 @@ def convening(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about one date: what, when, where, whether it takes place."""
     visible = Convening.objects.visible_to(request.user).select_related("group", "host", "series")
     found = get_object_or_404(visible, slug=slug)
+    now = timezone.now()
     context = {
         "convening": found,
         "description": markdown_to_html(found.description),
         "sees_the_link": sees_the_link(request.user, found),
         "runs": may_run(request.user, found),
-        "is_over": found.ends_at <= timezone.now(),
+        "is_over": found.ends_at <= now,
+        "has_begun": found.has_begun(now),
+        "structured": event_script(found),
+        "changes": found.changes.order_by("-at", "-pk")[:CHANGES_SHOWN],
+        "beside": _beside(found, request, now),
     }
     return render(request, "convenings/convening.html", context)
+
+
+def _beside(found: Convening, request: HttpRequest, now: datetime) -> ConveningQuerySet | None:
+    """The next dates of its series."""
+    if found.series is None:
+        return None
+    coming = Convening.objects.visible_to(request.user).filter(series=found.series).upcoming(now)
+    return coming.exclude(pk=found.pk).with_what_a_card_shows()[:BESIDE]

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from coalition.models import Membership, Organization, SiteSettings, User
 from coalition.second_factor import needs_second_factor
 from portal.demo.codes import set_up_app
+from portal.demo.convenings import make_convenings
 from portal.demo.facts import facts
 from portal.demo.groups import make_groups, make_people
 from portal.demo.network import NETWORK_ORGANIZATIONS
@@ -43,6 +44,7 @@ def load_demo(now: datetime) -> dict[str, int]:
         "accounts": _make_accounts(),
         "people": make_people(),
         "groups": make_groups(),
+        "convenings": make_convenings(now),
     }
     if any(made.values()):
         refresh_next_starts(now.date())

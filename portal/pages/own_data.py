@@ -9,7 +9,7 @@ from django.db import models
 from coalition.encryption import decrypt
 from coalition.models import Mail, SecurityEvent, User
 
-SECRET = {"password", "session_key", "sessions_ended", "data", "extra_data"}
+SECRET = {"password", "session_key", "sessions_ended", "data", "extra_data", "token"}
 # Letters as they were read; their HTML says the same again.
 TOLD_OTHERWISE = {"html", "pgh_context", "is_superuser", "is_staff"}
 

@@ -1,6 +1,7 @@
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,6 +15,8 @@ from coalition.paging import BoundedPaginator
 from coalition.perms import may_manage, sees_people_of
 from coalition.site import current_site
 from coalition.typed import clean_words
+from convenings.models import Convening
+from convenings.models.convening import ConveningQuerySet
 from programs.models import Cohort, Program
 from programs.queries import catalog_facts, remembered_page
 
@@ -35,6 +38,7 @@ def _home() -> str:
         "coalition": current_site(),
         "facts": catalog_facts(),
         "coming": Cohort.objects.upcoming(timezone.localdate()).with_what_a_card_shows()[:COMING_UP],
+        "convenings": _public_convenings(),
         "members": members.members_first()[:MEMBERS_ON_HOME],
         "members_total": members.count(),
     }
@@ -71,18 +75,26 @@ def organization(request: HttpRequest, slug: str) -> HttpResponse:
     page = BoundedPaginator(programs.with_what_a_card_shows()).get_page(request.GET.get("page"))
     user = request.user
     groups = Group.objects.visible_to(user).with_seats_of(found).in_order()
-    if not (found.is_member or page.object_list or groups):
+    hosted = Convening.objects.visible_to(user).hosted_by(found).upcoming(timezone.now())
+    convenings = hosted.with_what_a_card_shows()[:COMING_UP]
+    if not (found.is_member or page.object_list or groups or convenings):
         raise Http404("Only listed, and no program of it is, and it takes part in nothing.")
     people = found.memberships.current().by_name() if sees_people_of(user, found) else None
     context = {
         "organization": found,
         "page": page,
         "groups": groups,
+        "convenings": convenings,
         "people": people is not None and BoundedPaginator(people).get_page(request.GET.get("people")),
         "own": user.is_authenticated and Membership.objects.of(user).filter(organization=found).exists(),
         "manages": user.is_authenticated and may_manage(user, found),
     }
     return render(request, "pages/organization.html", context)
+
+
+def _public_convenings() -> ConveningQuerySet:
+    coming = Convening.objects.visible_to(AnonymousUser()).on().upcoming(timezone.now())
+    return coming.with_what_a_card_shows()[:COMING_UP]
 
 
 def _has_programs() -> Exists:

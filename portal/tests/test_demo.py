@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from coalition.models import Group, GroupMembership, Membership, Organization, Seat, Sector, User
 from coalition.tests.factories import OrganizationFactory
+from convenings.models import Convening, Series
 from portal.demo import SIGN_INS, load_demo
 from programs.models import (
     Cohort,
@@ -39,6 +40,7 @@ def history():
         *(Organization, Program, Cohort, User, Sector, Occupation, FieldOfStudy, Wage),
         *(Pathway, PathwayStep, PathwayMove),
         *(Membership, Group, Seat, GroupMembership),
+        *(Series, Convening),
     )
     return sum(model.pgh_event_model.objects.count() for model in tracked)
 
@@ -55,6 +57,7 @@ def test_a_demo_has_partners_of_every_kind_and_programs_in_every_sector():
         "accounts": 6,
         "people": 103,
         "groups": 7,
+        "convenings": 11,
     }
     assert set(Organization.objects.values_list("kind", flat=True)) == set(Organization.Kind.values)
     assert Organization.objects.get(is_backbone=True).slug == "roxbury-pathways-hub"
@@ -228,6 +231,29 @@ def test_a_portal_with_a_backbone_keeps_it():
     assert Organization.objects.get(is_backbone=True).slug == "ours"
 
 
+def test_each_group_of_a_demo_meets_for_a_year_ahead_and_there_is_something_for_everybody():
+    load_demo(NOW)
+    coming = Convening.objects.upcoming(NOW)
+
+    for group in Group.objects.all():
+        days = [each.starts_at for each in coming.of_group(group).exclude(series=None)]
+        assert (len(days) >= 4, days[-1] > NOW + timedelta(days=250)) == (True, True), group
+    assert Convening.objects.past(NOW).exists()
+    assert {each.kind for each in coming.filter(visibility="public")} == {
+        *("information_session", "job_fair", "workshop", "forum")
+    }
+    for convening in Convening.objects.all():
+        convening.full_clean()
+
+
+def test_a_demo_that_has_aged_has_something_for_everybody_again():
+    load_demo(NOW)
+    later = NOW + timedelta(days=100)
+
+    assert load_demo(later)["convenings"] == 4
+    assert load_demo(later)["convenings"] == 0
+
+
 def test_if_empty_leaves_a_portal_alone_that_has_anything(in_demo, capsys):
     OrganizationFactory()
     call_command("load_demo", "--if-empty")
@@ -240,7 +266,7 @@ def test_the_command_says_in_one_line_what_it_made(in_demo, capsys):
 
     assert capsys.readouterr().out == (
         "Loading demo data ... organizations: 64, programs: 32, cohorts: 60, pathways: 5, accounts: 6, people: 103, "
-        "groups: 7\n"
+        "groups: 7, convenings: 11\n"
     )
 
 

@@ -74,7 +74,7 @@ def test_the_front_page_costs_the_same_statements_at_any_size(client, django_ass
     for number in range(size):
         CohortFactory(starts_on=a_day(number))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/")
     with django_assert_num_queries(0):
         client.get("/")

@@ -31,7 +31,8 @@ POSTED_WITHOUT_LIMIT = {"mail_events"}
 # The addresses a visitor may open without signing in; every other sends them to sign in.
 PUBLIC = {
     *("home", "programs", "program", "starts", "compare", "fit", "saved", "saved_cards", "pathways", "pathway"),
-    *("groups", "group", "group_document", "invitation", "convening"),
+    *("groups", "group", "group_document", "invitation"),
+    *("convenings", "convening", "convening_file", "convenings_feed", "group_feed", "calendar_feed"),
     *("organizations", "organization", "healthz", "readyz", "suggest"),
     *("get_involved", "get_involved_thanks", "look", "logo"),
     *("preferences_by_link", "unsubscribe", "mail_events"),
@@ -51,6 +52,7 @@ WITHOUT_ADMIN = {
     "programs.SavedProgram": "is a person's own list, which nobody else reads",
     "programs.SavedSearch": "is a person's own list, which nobody else reads",
     "coalition.Draft": "is what somebody has not sent yet, which nobody else reads",
+    "convenings.CalendarLink": "is a secret of the person whose it is",
 }
 WITHOUT_HISTORY = {
     "programs.SearchWord": "follows from programs, occupations and synonyms, which have a history",
@@ -65,6 +67,8 @@ WITHOUT_HISTORY = {
     "coalition.SecurityEvent": "is a log itself, and the database lets nobody change it",
     "coalition.User_groups": "Django's own log of administrators' changes has it",
     "coalition.User_user_permissions": "Django's own log of administrators' changes has it",
+    "convenings.Change": "is a log itself: what was decided about which convening, by whom, and when it was told",
+    "convenings.CalendarLink": "a secret that was changed is to be forgotten",
     "coalition.Group_sectors": "is a mark to be found by; nothing is decided by it",
     "convenings.Convening_sectors": "is a mark to be found by; nothing is decided by it",
     "programs.Occupation_sectors": "follows from the sector rules, which have a history",

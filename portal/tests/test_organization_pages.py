@@ -146,7 +146,7 @@ def test_an_organization_s_page_costs_the_same_statements_at_any_size(client, dj
     for _each in range(size):
         ProgramFactory(organization=organization)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(page_of(organization))
 
 
@@ -212,5 +212,5 @@ def test_a_member_s_view_of_an_organization_costs_the_same_statements_at_any_siz
     client.force_login(own.user)
     client.get(page_of(organization))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         client.get(page_of(organization))

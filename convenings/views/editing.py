@@ -1,0 +1,182 @@
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from convenings.cautions import look_at
+from convenings.forms import CancelForm, EditConveningForm, EditSeriesForm
+from convenings.models import Change, Convening
+from convenings.operations.changing import HasBegun, IsCanceled, cancel, change, plan_change, put_on_again
+from convenings.operations.rearranging import (
+    Plan,
+    change_all,
+    change_following,
+    plan_all,
+    plan_following,
+    remaining,
+)
+from convenings.operations.scheduling import NoSuchDates, WiderThanItsGroup
+from convenings.operations.telling import who_is_told
+from convenings.perms import may_run
+from convenings.views.scheduling import SignedIn, say
+from convenings.views.two_steps import fingerprint, has_looked
+
+reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@reads_and_posts
+def edit_convening(request: SignedIn, slug: str) -> HttpResponse:
+    """This one only."""
+    convening = _found(request, slug)
+    if convening.is_canceled or convening.has_begun(timezone.now()):
+        return _too_late(request, convening)
+    form = EditConveningForm(request.POST or None, instance=convening)
+    told: list[Change] | None = None
+    if form.is_valid():
+        now, facts = timezone.now(), dict(form.cleaned_data)
+        stored = Convening.objects.select_related("group").get(pk=convening.pk)
+        try:
+            if has_looked(request):
+                change(stored, by=request.user, now=now, **facts)
+                messages.success(request, _("It is changed."))
+                return redirect(stored)
+            told = plan_change(stored, now=now, **facts)
+        except WiderThanItsGroup as error:
+            say(form, error)
+        except HasBegun:
+            form.add_error("local_date", _("This day and time have passed."))
+        except IsCanceled:
+            return _too_late(request, stored)
+    looked = look_at([form.instance], group=convening.group, user=request.user) if told is not None else []
+    return _page(request, convening, form, "one", told, looked=looked)
+
+
+@reads_and_posts
+def edit_following(request: SignedIn, slug: str) -> HttpResponse:
+    """This date of a series and all that follow."""
+    convening = _of_series(request, slug)
+    if convening.has_begun(timezone.now()):
+        return _too_late(request, convening)
+    return _edit_series(request, convening, "following")
+
+
+@reads_and_posts
+def edit_all(request: SignedIn, slug: str) -> HttpResponse:
+    """Every date of the series that is still to come."""
+    return _edit_series(request, _of_series(request, slug), "all")
+
+
+@reads_and_posts
+def cancel_convening(request: SignedIn, slug: str) -> HttpResponse:
+    """It is asked why, and said how many people will be told, before it is done."""
+    convening = _found(request, slug)
+    form = CancelForm(request.POST or None)
+    if convening.is_canceled or convening.has_begun(timezone.now()):
+        return _too_late(request, convening)
+    if form.is_valid():
+        try:
+            cancel(convening, why=form.cleaned_data["why"], by=request.user, now=timezone.now())
+        except (HasBegun, IsCanceled):
+            return _too_late(request, convening)
+        messages.success(request, _("It is canceled. Everybody who planned with it gets a letter."))
+        return redirect(convening)
+    context = {"convening": convening, "form": form, "readers": _readers([Change(convening=convening)])}
+    return render(request, "convenings/cancel.html", context)
+
+
+@require_POST
+def convening_on_again(request: SignedIn, slug: str) -> HttpResponse:
+    convening = _found(request, slug)
+    try:
+        put_on_again(convening, by=request.user, now=timezone.now())
+    except HasBegun:
+        return _too_late(request, convening)
+    messages.success(request, _("It takes place after all. Everybody who was told otherwise gets a letter."))
+    return redirect(convening)
+
+
+def _edit_series(request: SignedIn, convening: Convening, scope: str) -> HttpResponse:
+    series: Any = convening.series
+    first = remaining(series, convening.recurrence_on) if scope == "following" else {}  # type: ignore[arg-type]
+    form = EditSeriesForm(request.POST or None, instance=series, initial=first)
+    plan: Plan | None = None
+    if form.is_valid():
+        stored = Convening.objects.select_related("series__group", "group").get(pk=convening.pk)
+        facts, now = dict(form.cleaned_data), timezone.now()
+        why = facts.pop("why")
+        try:
+            if has_looked(request):
+                _carry_out(stored, scope, by=request.user, now=now, why=why, **facts)
+                messages.success(request, _("It is changed. Everybody who planned with these dates gets a letter."))
+                return redirect(stored)
+            plan = _planned(stored, scope, now=now, **facts)
+        except (NoSuchDates, WiderThanItsGroup) as error:
+            say(form, error)
+        except HasBegun:
+            return _too_late(request, stored)
+    told = plan.changes("") if plan else None
+    dates = [step.convening for step in plan.changed if step.moves] + plan.added if plan else []
+    looked = look_at(dates, group=convening.group, user=request.user)
+    return _page(request, convening, form, scope, told, looked=looked, kept=plan.kept if plan else [])
+
+
+def _planned(convening: Convening, scope: str, **facts: Any) -> Plan:
+    if scope == "following":
+        return plan_following(convening, **facts)
+    return plan_all(convening.series, **facts)  # type: ignore[arg-type]
+
+
+def _carry_out(convening: Convening, scope: str, **facts: Any) -> None:
+    if scope == "following":
+        change_following(convening, **facts)
+    else:
+        change_all(convening.series, **facts)  # type: ignore[arg-type]
+
+
+def _page(
+    request: SignedIn, convening: Convening, form: Any, scope: str, told: list[Change] | None, **more: Any
+) -> HttpResponse:
+    """`told`: what people will be told, once somebody has looked at it; none before that."""
+    stored = Convening.objects.select_related("group", "series").get(pk=convening.pk)
+    context = {
+        "convening": stored,
+        "form": form,
+        "scope": scope,
+        "told": told,
+        "readers": _readers(told) if told else 0,
+        "looked_at": fingerprint(request),
+        "cautions": [each for each in more.pop("looked") if each.is_odd],
+        "kept": more.pop("kept", []),
+    }
+    return render(request, "convenings/edit.html", context)
+
+
+def _found(request: SignedIn, slug: str) -> Convening:
+    """Who may not know of it learns nothing; who may know of it, and does not run it, is refused."""
+    visible = Convening.objects.visible_to(request.user).select_related("group", "host", "series__group")
+    convening = get_object_or_404(visible, slug=slug)
+    if not may_run(request.user, convening):
+        raise PermissionDenied
+    return convening
+
+
+def _of_series(request: SignedIn, slug: str) -> Convening:
+    convening = _found(request, slug)
+    if convening.series is None:
+        raise Http404("It is a convening of its own.")
+    return convening
+
+
+def _readers(changes: list[Change]) -> int:
+    found: int = who_is_told(changes).count()
+    return found
+
+
+def _too_late(request: HttpRequest, convening: Convening) -> HttpResponse:
+    messages.error(request, _("That is not possible any more: look at where it stands now."))
+    return redirect(convening)
