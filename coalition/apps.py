@@ -10,5 +10,6 @@ class CoalitionConfig(AppConfig):
     def ready(self) -> None:
         from coalition import mail_events  # noqa: F401  # its receiver needs the models
         from coalition.history import keep_comparing_fast
+        from coalition.scopes import checks  # noqa: F401  # it registers itself
 
         post_migrate.connect(keep_comparing_fast, sender=self)
