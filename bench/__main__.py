@@ -12,6 +12,7 @@ BENCHMARKS = {
     "import": "bench.import_list",
     "letters": "bench.letters",
     "pages": "bench.pages",
+    "rls": "bench.rls",
     "search": "bench.search",
     "search-quality": "bench.search_quality",
 }

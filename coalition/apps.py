@@ -11,6 +11,7 @@ class CoalitionConfig(AppConfig):
     def ready(self) -> None:
         from coalition import mail_events, security_signals  # noqa: F401  # their receivers need the models
         from coalition.history import keep_comparing_fast
+        from coalition.scopes import checks  # noqa: F401  # it registers itself
 
         autodiscover_modules("erasure")
         post_migrate.connect(keep_comparing_fast, sender=self)

@@ -13,6 +13,8 @@ from django.db import connections, models
 from django.http import HttpRequest
 from pghistory.middleware import HistoryMiddleware
 
+from coalition.scopes.policies import private
+
 M = TypeVar("M", bound=type[models.Model])
 
 
@@ -46,7 +48,7 @@ def track(**options: Any) -> Callable[[M], M]:
     """Class decorator: keep each row's states in `<Model>Event`, and refuse a write without an actor.
 
     `options` are those of `pghistory.track`, such as `exclude=["last_login"]`. An insert and an update keep the row
-    as it became, a deletion as it was.
+    as it became, a deletion as it was. The history of a private model is as private as the model is.
     """
 
     def decorate(model: M) -> M:
@@ -57,7 +59,7 @@ def track(**options: Any) -> Callable[[M], M]:
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
             append_only=False,
-            meta={"triggers": [kept]},
+            meta={"triggers": [kept], "constraints": [rule.of_history() for rule in private(model)]},
             **options,
         )(model)
         return tracked

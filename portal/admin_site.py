@@ -7,11 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
+from coalition.scopes.pages import in_own_scope
+
 
 class PortalAdminSite(AdminSite):
     site_header = _("Portal administration")
     site_title = _("Portal administration")
     index_title = _("Everything the portal keeps")
+
+    # What is offered while somebody types is what their scope covers.
+    autocomplete_view = method_decorator(in_own_scope)(AdminSite.autocomplete_view)
 
     @method_decorator(secure_admin_login)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

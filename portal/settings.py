@@ -387,6 +387,7 @@ LOGGING = {
 }
 
 if DJANGO_ENV == "test":
+    INSTALLED_APPS.append("coalition.tests.marker")
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # A suite signs in more often a minute than people do; the tests of the limits set their own.
     ACCOUNT_RATE_LIMITS = False

@@ -1,10 +1,15 @@
 """People who may write to others."""
 
+from typing import NamedTuple
+
 import pytest
 from django.test import Client
 
-from coalition.models import Membership
+from coalition.models import Membership, Organization
+from coalition.scopes import acting
+from coalition.scopes.kinds import MIGRATION
 from coalition.tests.factories import MembershipFactory, OrganizationFactory
+from coalition.tests.marker.models import Marker, Note
 
 
 @pytest.fixture
@@ -37,3 +42,19 @@ def client_of():
         return client
 
     return sign_in
+
+
+class Marked(NamedTuple):
+    college: Organization
+    hospital: Organization
+
+
+@pytest.fixture
+def marked():
+    """A college and a hospital, each with a private record that the other may not see."""
+    made = Marked(OrganizationFactory(name="College"), OrganizationFactory(name="Hospital"))
+    with acting(MIGRATION):
+        for organization in made:
+            marker = Marker.objects.create(organization=organization, name=f"of {organization}")
+            Note.objects.create(marker=marker, text=f"note of {organization}")
+    return made

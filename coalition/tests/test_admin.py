@@ -5,7 +5,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coalition.models import Document, Organization, Sector, User
-from coalition.tests.factories import AdministratorFactory, DocumentFactory, OrganizationFactory, UserFactory
+from coalition.tests.factories import (
+    AdministratorFactory,
+    DocumentFactory,
+    InvitationFactory,
+    OrganizationFactory,
+    RewritingFactory,
+    UserFactory,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
@@ -66,6 +73,47 @@ class TestHistory:
             ),
         ]
 
+    @pytest.mark.parametrize(
+        ("actor", "page", "shown"),
+        [
+            ("user:{person}", "/organizations/college/edit/", ("Pat Person", "/organizations/college/edit/")),
+            ("link:{person}", "", ("Pat Person, by the link in a letter", "")),
+            ("invitation:{invitation}", "", ("whoever was invited: new@example.org, College", "")),
+            ("user:0", "/me/", ("somebody since deleted", "/me/")),
+            ("user:nobody", "/me/", ("user:nobody", "/me/")),
+            ("visitor:/get-involved/", "/get-involved/", ("a visitor’s form: /get-involved/", "")),
+            ("task:programs.apply_list", "", ("a task: programs.apply_list", "")),
+            ("command:import_roster", "", ("a command: import_roster", "")),
+            ("service:Postmark", "/mail/events/", ("the mail service Postmark", "/mail/events/")),
+        ],
+    )
+    def test_it_tells_who_in_words_and_on_which_page(self, signed_in, actor, page, shown):
+        with pghistory.context(actor="test:setup"):
+            person = UserFactory(full_name="Pat Person")
+            invitation = InvitationFactory(email="new@example.org", organization__name="College")
+        with pghistory.context(
+            actor=actor.format(person=person.pk, invitation=invitation.pk), **({"url": page} if page else {})
+        ):
+            organization = OrganizationFactory()
+
+        url = reverse("admin:coalition_organization_history", args=[organization.pk])
+        (entry,) = signed_in.get(url).context["entries"]()
+        assert (entry.who, entry.page) == shown
+
+    def test_nothing_in_it_is_taken_for_markup(self, signed_in):
+        planted = "<script>alert(1)</script>"
+        with pghistory.context(actor="test:setup"):
+            person = UserFactory(full_name=planted)
+        with pghistory.context(actor=f"user:{person.pk}", url=f"/{planted}/"):
+            organization = OrganizationFactory(name=planted, about=planted)
+        with pghistory.context(actor=f"visitor:/{planted}/"):
+            organization.about = ""
+            organization.save()
+
+        page = signed_in.get(reverse("admin:coalition_organization_history", args=[organization.pk])).content.decode()
+        assert planted not in page
+        assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 5
+
     def test_what_a_row_refers_to_is_named(self, signed_in):
         person = UserFactory(full_name="Pat Person")
         document = DocumentFactory()
@@ -107,6 +155,9 @@ class TestHistory:
         signed_in.get(url)
         for people in (2, 10):
             for person in UserFactory.create_batch(people):
+                invitation = InvitationFactory()
+                with pghistory.context(actor=f"invitation:{invitation.pk}"):
+                    Document.objects.filter(pk=document.pk).update(uploaded_by=None)
                 with pghistory.context(actor=f"user:{person.pk}"):
                     Document.objects.filter(pk=document.pk).update(uploaded_by=person)
             with CaptureQueriesContext(connection) as captured:
@@ -134,6 +185,32 @@ class TestHistory:
         sector = Sector.objects.get()
 
         assert entries(signed_in, sector)[0][0] == "Ada Admin"
+
+
+class TestRewritings:
+    def test_a_longer_list_of_more_people_asks_no_more_queries(self, signed_in):
+        url = reverse("admin:coalition_rewriting_changelist")
+        counts = []
+        for people in (2, 8):
+            for person in UserFactory.create_batch(people, full_name="Pat Person"):
+                pghistory.context(actor=f"user:{person.pk}")
+                RewritingFactory(reason="Account 7 was anonymized")
+            signed_in.get(url)
+            with CaptureQueriesContext(connection) as captured:
+                page = signed_in.get(url).content.decode()
+            counts.append(len(captured))
+
+        assert counts[0] == counts[1]
+        assert page.count("Pat Person") == 10
+        assert page.count("Account 7 was anonymized") == 10
+
+    def test_one_is_read_and_not_changed(self, signed_in):
+        record = RewritingFactory(reason="Account 7 was anonymized")
+        url = reverse("admin:coalition_rewriting_change", args=[record.pk])
+
+        assert "Account 7 was anonymized" in signed_in.get(url).content.decode()
+        assert signed_in.post(url, {"reason": "another"}).status_code == 403
+        assert signed_in.post(reverse("admin:coalition_rewriting_delete", args=[record.pk])).status_code == 403
 
 
 RULES = {"rules-TOTAL_FORMS": 0, "rules-INITIAL_FORMS": 0}

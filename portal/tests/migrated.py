@@ -21,7 +21,7 @@ ONE_AT_A_TIME = 7_405_202  # any number nobody else locks
 def kept_name() -> str:
     """Changes with what a migrated database follows from: the migrations, and the libraries that bring their own."""
     told = hashlib.sha256((PROJECT / "requirements-dev.txt").read_bytes())
-    for path in sorted(PROJECT.glob("*/migrations/*.py")):
+    for path in sorted([*PROJECT.glob("*/migrations/*.py"), *PROJECT.glob("*/tests/*/migrations/*.py")]):
         told.update(path.relative_to(PROJECT).as_posix().encode() + path.read_bytes())
     return KEPT + told.hexdigest()[:16]
 

@@ -1,5 +1,6 @@
 """Every administration page in a real browser: no accessibility violation, nothing the policy had to block."""
 
+import pghistory
 import pytest
 from django.urls import reverse
 
@@ -48,6 +49,7 @@ def test_list_form_and_history_shut_nobody_out(administrator, listed):
 
 def test_a_long_history_fits_a_phone(client, visit):
     client.force_login(AdministratorFactory(email="ada@example.org"))
+    pghistory.context(url="/manage/" + "a-very-long-address" * 10)
     program = ProgramFactory(description="A-very-long-word-" * 20, website="https://example.org/" + "path" * 40)
     visitor = visit(width=PHONE)
     visitor.sign_in(client)
