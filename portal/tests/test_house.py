@@ -7,13 +7,11 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.db.models import FileField
 from django.template.loader import get_template
 from django.template.utils import get_app_template_dirs
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.functional import Promise
 
-from coalition.limits import MARK
 from coalition.models import Kind, User
 from coalition.personal_data import Personal
 from portal.celery import app as celery
@@ -25,8 +23,6 @@ TEMPLATES = PROJECT / "templates"
 OURS = ("coalition", "programs", "convenings", "outcomes", "portal", "bench", "bin")
 PAGES = (".html", ".jinja")
 ERROR_PAGES = {"400.html", "403.html", "404.html", "500.html"}
-# Who calls it proves itself by a secret, and may have much to tell.
-POSTED_WITHOUT_LIMIT = {"mail_events"}
 
 # The addresses a visitor may open without signing in; every other sends them to sign in.
 PUBLIC = {
@@ -186,33 +182,6 @@ def test_a_visitor_sees_the_public_pages_and_is_sent_to_sign_in_by_every_other(c
             )
 
 
-@pytest.mark.django_db
-def test_whatever_anybody_may_send_is_limited(client):
-    taking = {
-        name
-        for name, entry in our_addresses().items()
-        if name in PUBLIC and client.post(sample(name, entry)).status_code != 405
-    } - {name for name in PUBLIC if name.startswith("demo_")}
-    limited = {name for name, entry in our_addresses().items() if getattr(entry.callback, MARK, False)}
-
-    assert taking == limited | POSTED_WITHOUT_LIMIT
-
-
-def test_files_come_and_go_through_their_two_doors():
-    """`keep_document` looks into what is uploaded; `download` makes of it what no browser shows as a page of ours."""
-    answers = re.compile(r"\b(FileResponse|StreamingHttpResponse)\(|Content-Disposition|content_type=[\"']")
-    doors = {"coalition/downloads.py", "coalition/operations/documents.py"}
-    around = [
-        path.relative_to(PROJECT).as_posix()
-        for path in our_files(".py")
-        if not {"tests", "bench", "migrations"} & set(path.parts) and answers.search(path.read_text())
-    ]
-    files = {str(field) for model in our_models() for field in model._meta.fields if isinstance(field, FileField)}
-
-    assert set(around) - doors == {"portal/pages/me.py"}
-    assert files == {"coalition.Document.file"}
-
-
 def test_nothing_leaves_the_portal_but_through_its_door():
     """Whoever imports Django's mail, or SMTP itself, writes letters that nobody finds in the outbox."""
     door = PROJECT / "coalition" / "operations" / "letters" / "doors.py"
@@ -345,22 +314,6 @@ def test_every_link_in_the_documentation_leads_to_a_file():
     assert [
         f"{page.relative_to(PROJECT)}: {target}" for page, target in links if not (page.parent / target).exists()
     ] == []
-
-
-def test_every_test_that_the_threat_list_names_exists():
-    named = re.findall(r"`([\w/]+\.py)((?:::\w+)*)`", (PROJECT / "docs/security.md").read_text())
-    named = [(path, names.split("::")[1:]) for path, names in named if "/tests/" in path]
-
-    assert named
-    missing = []
-    for path, names in named:
-        scope = ast.parse((PROJECT / path).read_text()).body
-        for name in names:
-            (found,) = [each for each in scope if getattr(each, "name", "") == name] or [None]
-            scope = getattr(found, "body", [])
-            if found is None:
-                missing.append(f"{path}: {name}")
-    assert missing == []
 
 
 def test_every_migration_has_a_name():
