@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('coalition', '0015_security_log'),
+        ('coalition', '0016_security_log'),
     ]
 
     operations = [

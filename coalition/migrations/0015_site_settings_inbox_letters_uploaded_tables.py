@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coalition', '0013_history_is_kept'),
+        ('coalition', '0014_scopes'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

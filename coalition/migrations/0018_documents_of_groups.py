@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coalition', '0016_accounts_close_and_are_anonymized'),
+        ('coalition', '0017_accounts_close_and_are_anonymized'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coalition', '0014_site_settings_inbox_letters_uploaded_tables'),
+        ('coalition', '0015_site_settings_inbox_letters_uploaded_tables'),
     ]
 
     operations = [
