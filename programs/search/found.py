@@ -63,10 +63,12 @@ class Found(NamedTuple):
     def of(cls, row: Sequence[Any]) -> "Found":
         """A row of `COLUMNS`."""
         own, provider, (job, wage, *pay) = row[:OWN], row[OWN:JOINED], row[JOINED:]
-        return cls(
-            *own,
-            Provider(*provider) if provider[0] is not None else None,
-            Study(Job(job, Pay(*pay) if wage else None)) if job is not None else None,
+        return cls._make(
+            [
+                *own,
+                Provider(*provider) if provider[0] is not None else None,
+                Study(Job(job, Pay(*pay) if wage else None)) if job is not None else None,
+            ]
         )
 
 
