@@ -19,8 +19,9 @@ from django.utils import timezone
 
 from bench.harness import own_database
 from bench.made_up_catalog import fill
-from bench.search_by_hand import COLUMNS, by_hand
+from bench.search_by_hand import COLUMNS, by_hand, counted_by_hand
 from programs.forms import ProgramSearch
+from programs.search.found import Found
 
 DATABASE = "bench_search"
 PROGRAMS, FEW = 100_000, 1_000
@@ -99,8 +100,12 @@ def _measured(asked: Asked) -> dict[str, object]:
 
     search = ProgramSearch(QueryDict(asked.query))
     rows = reference_rows()
-    total = json.loads(rows[0][-1])["total"]
-    same = ([program.pk for program in search.page()], search.counts.total) == ([row[0] for row in rows], total)
+    counts = json.loads(rows[0][-1])
+    total = counts["total"]
+    counted = {option: found for option, found in counted_by_hand(counts) if option in search.counts.options}
+    same = (list(search.page()), search.counts.total) == ([Found.of(row[:-1]) for row in rows], total) and counted == {
+        option: found for option, found in search.counts.options.items() if option in counted or found
+    }
 
     def answer() -> None:
         search = ProgramSearch(QueryDict(asked.query))
@@ -114,7 +119,7 @@ def _measured(asked: Asked) -> dict[str, object]:
         "same_answer": same,
         "median_ms": round(median(mine) * 1000, 1),
         "median_ms_before_rendering": round(median(unrendered) * 1000, 1),
-        "reference": "SQL written by hand that gives the same 20 programs, highlights, total and counts",
+        "reference": "SQL written by hand that gives the same 20 cards, highlights, total and counts",
         "reference_median_ms": round(median(reference) * 1000, 1),
         "ratio": round(median(mine) / median(reference), 2),
         "ratio_before_rendering": round(median(unrendered) / median(reference), 2),

@@ -1,5 +1,10 @@
 """The answer of /programs/ as one statement of SQL, written by hand; and programs with the words of real ones."""
 
+from collections.abc import Iterator
+from typing import Any
+
+from programs.search.results import PASSAGE, WHOLE
+
 # Words of real descriptions, of which each made-up one has 150.
 VOCABULARY = (
     "students learn practice safety patients tools clinic hospital employer industry standards theory laboratory hands"
@@ -57,12 +62,20 @@ YES_OR_NO = {
     "months": "length BETWEEN 6 AND 7",
     "years": "length BETWEEN 8 AND 10",
 }
+# The question of the filter form that each of these answers, where it has not the same name.
+QUESTION_OF = {
+    **dict.fromkeys(("evening", "weekend"), "schedule"),
+    **dict.fromkeys(("30", "90"), "start"),
+    **dict.fromkeys(("degree", "license", "industry"), "credential"),
+    **dict.fromkeys(("days", "weeks", "months", "years"), "length"),
+    **dict.fromkeys(("free", "under1000", "under5000"), "cost"),
+}
 COSTS = {"free": 0, "under1000": 1000, "under5000": 5000}
 IN_EVENING, IN_COST = "evening", "total_cost <= 5000"
 
 
 def by_hand(tsquery: str, *, narrowed: bool) -> str:
-    """Rows of (program, title, passage, provider, job, pay, counts); the filters are evening and up to $5,000."""
+    """Rows of what a card shows, and the counts; the filters are evening and up to $5,000."""
     passes = "in_evening AND in_cost" if narrowed else "true"
     but_cost = "in_evening" if narrowed else "true"
     but_evening = "in_cost" if narrowed else "true"
@@ -74,10 +87,10 @@ def by_hand(tsquery: str, *, narrowed: bool) -> str:
     ]
     order = f"{' + '.join(headed)} DESC, char_length(title), title, id" if headed else "title, id"
     marked = "ts_headline('portal_english', {}, to_tsquery('portal_english', '{}'), '{}')"
-    title = marked.format("program.title", tsquery, "HighlightAll=true") if tsquery else "program.title"
+    title = marked.format("program.title", tsquery, WHOLE) if tsquery else "program.title"
     passage = (
         f"CASE WHEN ts_filter(program.search, '{{d}}') @@ to_tsquery('portal_english', '{tsquery}') THEN "
-        f"{marked.format('program.description', tsquery, 'MaxWords=30, MinWords=12')} ELSE '' END"
+        f"{marked.format('program.description', tsquery, PASSAGE)} ELSE '' END"
         if tsquery
         else "''"
     )
@@ -116,17 +129,22 @@ def by_hand(tsquery: str, *, narrowed: bool) -> str:
         grouped.format(f"SELECT unnest(languages) AS key, count(*) AS number FROM hits WHERE {passes} GROUP BY 1")
     },
             'sector', {
-        grouped.format(f'''SELECT link.sector_id AS key, sum(number) AS number FROM (
+        grouped.format(f'''SELECT sector.slug AS key, sum(number) AS number FROM (
                 SELECT field_of_study_id, count(*) AS number FROM hits WHERE {passes} GROUP BY 1) AS studies
-                JOIN programs_fieldofstudy_sectors AS link
-                ON link.fieldofstudy_id = studies.field_of_study_id GROUP BY 1''')
+                JOIN programs_fieldofstudy_sectors AS link ON link.fieldofstudy_id = studies.field_of_study_id
+                JOIN coalition_sector AS sector ON sector.id = link.sector_id GROUP BY 1''')
     },
             'demand', (SELECT count(*) FROM hits JOIN programs_fieldofstudy AS study ON study.id = field_of_study_id
                 JOIN programs_occupation AS lead ON lead.id = study.lead_occupation_id
                 WHERE lead.in_demand AND {passes})
         ) AS json
     )
-    SELECT program.id, {title}, {passage}, provider.name, lead.title, wage.hourly_median, counts.json
+    SELECT program.id, program.slug, program.status, program.title, program.total_cost, program.free_to_you,
+           program.next_start, program.length, program.format, program.evening, program.weekend, program.degree,
+           program.license, program.industry_credential, program.city, program.state, program.neighborhood,
+           {title}, {passage}, NULL, provider.name, provider.city, provider.state, lead.title, wage.id,
+           wage.hourly_p25, wage.hourly_median, wage.hourly_p75, wage.annual_p25, wage.annual_median, wage.annual_p75,
+           counts.json
     FROM page JOIN programs_program AS program ON program.id = page.id CROSS JOIN counts
     LEFT JOIN coalition_organization AS provider ON provider.id = program.organization_id
     LEFT JOIN programs_fieldofstudy AS study ON study.id = program.field_of_study_id
@@ -134,3 +152,16 @@ def by_hand(tsquery: str, *, narrowed: bool) -> str:
     LEFT JOIN programs_wage AS wage ON wage.id = lead.wage_id
     ORDER BY page.place
     """
+
+
+def counted_by_hand(counts: dict[str, Any]) -> Iterator[tuple[tuple[str, str], int]]:
+    """Of the last column: each option of a filter, by its question and its value, that finds something."""
+    for name, found in counts["flags"].items():
+        question = QUESTION_OF.get(name, "paid" if name == "paid" else "support")
+        yield (question, "yes" if name == "paid" else name), found
+    for name, question in (
+        ("format", "mode"),
+        *((name, name) for name in ("county", "neighborhood", "language", "sector")),
+    ):
+        yield from (((question, value), found) for value, found in (counts[name] or {}).items())
+    yield ("demand", "yes"), counts["demand"]

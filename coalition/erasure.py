@@ -22,6 +22,8 @@ from coalition.models import (
     Mail,
     Preferences,
     Rewriting,
+    RosterImport,
+    SiteSettings,
     Suppression,
     User,
 )
@@ -71,6 +73,14 @@ erases(
     },
 )
 erases(Rewriting, stays={"actor": "It is the number of an account, and no name."})
+erases(
+    RosterImport,
+    stays={
+        "changes": "Addresses in it are replaced, and it is emptied as soon as the table is applied or canceled.",
+        "problems": "The same.",
+    },
+)
+erases(SiteSettings, stays={"email": "It is the coalition's own."})
 erases(LogEntry, stays={"user": "Who administers answers for it, as a former member."})
 
 

@@ -17,5 +17,5 @@ urlpatterns = [
     path("groups/<slug:slug>/feed.ics", views.group_feed, name="group_feed"),
     path("me/calendar/", views.my_calendar, name="my_calendar"),
     path("me/calendar/renew/", views.renew_my_calendar, name="renew_my_calendar"),
-    path("me/calendar/<str:token>.ics", views.calendar_feed, name="calendar_feed"),
+    path("me/calendar/<slug:token>.ics", views.calendar_feed, name="calendar_feed"),
 ]

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='securityevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_added_to', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF TG_OP = 'DELETE' AND current_setting('coalition.erasing', true) = 'security log'\n            AND OLD.happened_at < now() - interval '30 days' THEN\n        RETURN OLD;\n    END IF;\n    RAISE EXCEPTION 'The security log is only added to' USING ERRCODE = 'insufficient_privilege';\n", hash='8bbecd9351958a82c6f5ed9aa23ec33cfe43ff22', operation='UPDATE OR DELETE', pgid='pgtrigger_only_added_to_7edc5', table='coalition_securityevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_added_to', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF TG_OP = 'DELETE' AND current_setting('coalition.erasing', true) = 'security log'\n            AND OLD.happened_at < now() - interval '30 days' THEN\n        RETURN OLD;\n    END IF;\n    -- What anonymizes a person rewrites history here too, and leaves a record of it.\n    IF TG_OP = 'UPDATE' AND EXISTS (\n        SELECT FROM coalition_rewriting\n        WHERE id = NULLIF(current_setting('coalition.rewriting', true), '')::bigint\n        AND transaction = pg_current_xact_id()::text\n    ) THEN\n        RETURN NEW;\n    END IF;\n    RAISE EXCEPTION 'The security log is only added to' USING ERRCODE = 'insufficient_privilege';\n", hash='3ada98c40764379f15eb1034cea0def8c45dcaae', operation='UPDATE OR DELETE', pgid='pgtrigger_only_added_to_7edc5', table='coalition_securityevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='securityevent',

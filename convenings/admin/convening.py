@@ -7,7 +7,7 @@ from coalition.admin.base import PortalAdmin
 from convenings.models import Change, Convening, Series
 
 
-class ToLook(PortalAdmin):
+class ToLook(admin.ModelAdmin):
     """A change here would tell nobody: it is made on the convening's own page, "View on site"."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -21,7 +21,7 @@ class ToLook(PortalAdmin):
 
 
 @admin.register(Series)
-class SeriesAdmin(ToLook):
+class SeriesAdmin(ToLook, PortalAdmin):
     list_display = ("title", "group", "frequency", "interval", "nth", "weekday", "local_time", "first_on", "until")
     list_filter = ("kind", "visibility", "frequency", "group")
     list_select_related = ("group",)
@@ -29,7 +29,7 @@ class SeriesAdmin(ToLook):
 
 
 @admin.register(Convening)
-class ConveningAdmin(ToLook):
+class ConveningAdmin(ToLook, PortalAdmin):
     list_display = ("title", "group", "host", "starts_at", "mode", "visibility", "status")
     list_filter = ("status", "kind", "visibility", "group")
     list_select_related = ("group", "host")
@@ -39,7 +39,7 @@ class ConveningAdmin(ToLook):
 
 @admin.register(Change)
 class ChangeAdmin(ToLook):
-    """What people were told, or are about to be."""
+    """What people were told, or are about to be: a log itself."""
 
     list_display = ("convening", "kind", "why", "by", "at", "told_at")
     list_filter = ("kind", ("told_at", admin.EmptyFieldListFilter))

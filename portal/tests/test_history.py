@@ -20,7 +20,8 @@ REFUSED_WITHOUT_ACTOR = {
     "update": "UPDATE coalition_sector SET name = 'a'",
     "update of no row": "UPDATE coalition_sector SET name = 'a' WHERE id = 0",
     "delete": "DELETE FROM coalition_sector",
-    "on conflict": "INSERT INTO coalition_sector (name, slug, blurb, position) VALUES ('Care', 'care', '', 1) "
+    "on conflict": "INSERT INTO coalition_sector (name, slug, blurb, position, is_shown) "
+    "VALUES ('Care', 'care', '', 1, true) "
     "ON CONFLICT (slug) DO UPDATE SET name = 'a'",
     "merge": "MERGE INTO coalition_sector USING (SELECT 'care' AS slug) AS told ON told.slug = coalition_sector.slug "
     "WHEN MATCHED THEN UPDATE SET name = 'a'",
@@ -38,9 +39,9 @@ def copied_in():
     with (
         transaction.atomic(),
         connection.cursor() as cursor,
-        cursor.copy("COPY coalition_sector (name, slug, blurb, position) FROM STDIN") as copy,
+        cursor.copy("COPY coalition_sector (name, slug, blurb, position, is_shown) FROM STDIN") as copy,
     ):
-        copy.write_row(("a", "a", "", 1))
+        copy.write_row(("a", "a", "", 1, "t"))
 
 
 def events_of(organization):

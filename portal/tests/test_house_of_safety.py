@@ -26,7 +26,10 @@ def test_whatever_anybody_may_send_is_limited(client):
 
 
 def test_files_come_and_go_through_their_two_doors():
-    """`keep_document` looks into what is uploaded; `download` makes of it what no browser shows as a page of ours."""
+    """`keep_document` looks into what is uploaded; `download` makes of it what no browser shows as a page of ours.
+
+    What the portal itself makes is beside them: calendars, one's own data, its look and its logo, which was drawn anew.
+    """
     answers = re.compile(r"\b(FileResponse|StreamingHttpResponse)\(|Content-Disposition|content_type=[\"']")
     doors = {"coalition/downloads.py", "coalition/operations/documents.py"}
     around = [
@@ -36,8 +39,7 @@ def test_files_come_and_go_through_their_two_doors():
     ]
     files = {str(field) for model in our_models() for field in model._meta.fields if isinstance(field, FileField)}
 
-    # A calendar is no page to any browser.
-    assert set(around) - doors == {"convenings/views/feeds.py", "portal/pages/me.py"}
+    assert set(around) - doors == {"coalition/views/look.py", "convenings/views/feeds.py", "portal/pages/me.py"}
     assert files == {"coalition.Document.file"}
 
 
