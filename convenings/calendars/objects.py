@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -50,8 +50,8 @@ def _event(convening: Convening, *, with_links: bool) -> Event:
     event.add("dtstamp", convening.changed_at.replace(microsecond=0))
     event.add("created", convening.created_at.replace(microsecond=0))
     event.add("last-modified", convening.changed_at.replace(microsecond=0))
-    event.add("dtstart", convening.starts_local)
-    event.add("dtend", convening.ends_local)
+    event.add("dtstart", _moment(convening.starts_local))
+    event.add("dtend", _moment(convening.ends_local))
     event.add("summary", convening.title)
     event.add("status", "CANCELLED" if convening.is_canceled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if convening.is_canceled else "OPAQUE")
@@ -67,6 +67,12 @@ def _event(convening: Convening, *, with_links: bool) -> Event:
     said = (convening.status_reason, markdown_to_text(convening.description).strip(), link, page)
     event.add("description", "\n\n".join(part for part in said if part))
     return event
+
+
+def _moment(local: datetime) -> datetime:
+    """By the clock there; in UTC where the clock shows that time twice, of which programs choose one or the other."""
+    is_certain = local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset()
+    return local if is_certain else local.astimezone(UTC)
 
 
 def _organizer(convening: Convening) -> vCalAddress:
