@@ -29,7 +29,7 @@ def on_commit(django_capture_on_commit_callbacks):
 
 def a_letter():
     said = {"subject": "News", "paragraphs": ["We meet."], "link": "", "link_label": ""}
-    letters.queue("change:1", kind=Kind.CHANGE, to="anh@example.org", context=said, now=timezone.now())
+    letters.queue("membership:1", kind=Kind.MEMBERSHIP, to="anh@example.org", context=said, now=timezone.now())
     return Mail.objects.get()
 
 
@@ -87,7 +87,7 @@ class TestClock:
         for number, reader in enumerate((UserFactory(), chose)):
             zone = Zoned()
             context = {**invited, "paragraphs": [zone]}
-            letters.queue(f"change:{number}", kind=Kind.CHANGE, to=reader, context=context, now=timezone.now())
+            letters.queue(f"membership:{number}", kind=Kind.MEMBERSHIP, to=reader, context=context, now=timezone.now())
             seen[reader] = zone.seen
 
         assert list(seen.values()) == ["America/Chicago", "Pacific/Honolulu"]

@@ -265,8 +265,8 @@ def test_the_command_says_in_one_line_what_it_made(in_demo, capsys):
     call_command("load_demo", "--if-empty")
 
     assert capsys.readouterr().out == (
-        "Loading demo data ... settings: 1, organizations: 64, programs: 32, cohorts: 60, pathways: 5, accounts: 6, people: 103, "
-        "groups: 7, convenings: 11\n"
+        "Loading demo data ... settings: 1, organizations: 64, programs: 32, cohorts: 60, pathways: 5, "
+        "accounts: 6, people: 103, groups: 7, convenings: 11\n"
     )
 
 

@@ -1,7 +1,7 @@
 """Mail programs and virus scanners open every link of a letter before its reader does: that may change nothing."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,7 +15,10 @@ from coalition.operations.inquiries import tell_of_inquiries
 from coalition.operations.invitations import invite
 from coalition.operations.letters import queue
 from coalition.operations.letters.doors import headers_of
-from coalition.tests.factories import InquiryFactory, MembershipFactory, OrganizationFactory
+from coalition.tests.factories import GroupMembershipFactory, InquiryFactory, MembershipFactory, OrganizationFactory
+from convenings.operations.changing import cancel, change
+from convenings.operations.telling import tell_of_what_waits
+from convenings.tests.factories import ConveningFactory
 from programs.operations.confirmations import ask_to_confirm
 from programs.tests.factories import ProgramFactory
 
@@ -41,6 +44,10 @@ def reader(client):
     invite(OrganizationFactory(), email=reader.email, role=Membership.Role.MEMBER, title="", by=reader, now=now)
     InquiryFactory()
     tell_of_inquiries(now)
+    group = GroupMembershipFactory(user=reader).group
+    change(ConveningFactory(group=group), by=None, now=now, local_time=time(14))
+    cancel(ConveningFactory(group=group), why="The room is taken.", by=None, now=now)
+    tell_of_what_waits(now)
     for kind in Kind:
         if kind.facts.template == "coalition/mail/note":
             link = f"http://testserver{program.get_absolute_url()}"
