@@ -80,9 +80,11 @@ def about_people():
 
 
 def plant(row):
-    """The name and the address into every column of this row that takes them."""
+    """The name and the address into every column of this row that takes them; `provider` is a service, as we set it."""
     changes = {}
     for field in word_fields(type(row)):
+        if field.name == "provider":
+            continue
         text = f"{NAME} ({SPELLINGS[1]}), {ADDRESS.upper()}; {ADDRESS}"
         longest = getattr(field, "max_length", None) or len(text)
         if isinstance(field, models.JSONField):
