@@ -9,9 +9,11 @@ import django
 import pghistory
 
 BENCHMARKS = {
+    "convening": "bench.convening",
     "import": "bench.import_list",
     "letters": "bench.letters",
     "pages": "bench.pages",
+    "rsvp": "bench.rsvp",
     "search": "bench.search",
     "search-quality": "bench.search_quality",
 }

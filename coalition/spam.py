@@ -44,11 +44,11 @@ class OnlyPeople(forms.Form):
         return bool(self.cleaned_data.get("website"))
 
 
-def too_many_from(address: str) -> bool:
-    """Whether so much came from this address within the hour that no more is taken; counts this one."""
-    key = f"inquiries-from:{address}"
+def too_many_from(address: str, *, what: str = "inquiries", at_most: int = AT_MOST) -> bool:
+    """Whether so much of this came from this address within the hour that no more is taken; counts this one."""
+    key = f"{what}-from:{address}"
     cache.add(key, 0, WITHIN.total_seconds())
-    return cache.incr(key) > AT_MOST
+    return cache.incr(key) > at_most
 
 
 def _is_younger(drawn: str) -> bool:

@@ -4,8 +4,8 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from coalition.tests.factories import GroupFactory
-from convenings.models import Change, Convening, Series
+from coalition.tests.factories import GroupFactory, UserFactory
+from convenings.models import Change, Convening, Rsvp, Series, SeriesAnswer
 
 
 class SeriesFactory(DjangoModelFactory):
@@ -48,3 +48,30 @@ class ChangeFactory(DjangoModelFactory):
     convening = factory.SubFactory(ConveningFactory)
     kind = Change.Kind.CANCELED
     why = "The building is closed."
+
+
+class RsvpFactory(DjangoModelFactory):
+    """Of somebody with an account who comes; `answer=""` of somebody who is invited and silent so far."""
+
+    class Meta:
+        model = Rsvp
+
+    convening = factory.SubFactory(ConveningFactory)
+    user = factory.SubFactory(UserFactory)
+    answer = "yes"
+    answered_at = factory.LazyAttribute(lambda rsvp: timezone.now() if rsvp.answer else None)
+    waiting_number = None
+    waiting_since = factory.LazyAttribute(lambda rsvp: timezone.now() if rsvp.waiting_number else None)
+    seated_at = factory.LazyAttribute(
+        lambda rsvp: timezone.now() if rsvp.answer == "yes" and not rsvp.waiting_number else None
+    )
+
+
+class SeriesAnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = SeriesAnswer
+
+    series = factory.SubFactory(SeriesFactory)
+    user = factory.SubFactory(UserFactory)
+    answer = "yes"
+    answered_at = factory.LazyFunction(timezone.now)

@@ -19,7 +19,7 @@ import convenings.tests.factories
 import programs.tests.factories
 from coalition.models import Announcement, Document, InquiryAnswer, Invitation, JoinRequest, Mail, Rewriting
 from coalition.tests.factories import AdministratorFactory, UserFactory
-from convenings.models import Change, Convening, Series
+from convenings.models import Change, Convening, Rsvp, Series, SeriesAnswer
 from programs.models import Program, PublishedResult
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -79,10 +79,10 @@ FACTORIES = {
 # A document comes with what it belongs to, a result through the gate that decides what may be published, a letter with
 # what it tells of; an announcement is written on its own page; a way to sign in is set up by whom it belongs to; who
 # invites or asks does so on the organization's pages; an answer is written in the inbox; a convening is scheduled where
-# people are told of it; a rewriting records itself.
+# people are told of it, and answered there; a rewriting records itself.
 NEVER_ADDED = {
     *(Announcement, Authenticator, Change, Convening, Document, InquiryAnswer, Invitation, JoinRequest, Mail),
-    *(PublishedResult, Rewriting, Series, SocialAccount, UserSession),
+    *(PublishedResult, Rewriting, Rsvp, Series, SeriesAnswer, SocialAccount, UserSession),
 }
 LISTS = sorted(admin.site._registry.values(), key=lambda found: found.opts.label)
 every_list = pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.opts.label)

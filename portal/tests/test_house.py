@@ -28,6 +28,7 @@ PUBLIC = {
     *("home", "programs", "program", "starts", "compare", "fit", "saved", "saved_cards", "pathways", "pathway"),
     *("groups", "group", "invitation"),
     *("convenings", "convening", "convening_file", "convenings_feed", "group_feed", "calendar_feed"),
+    *("rsvp", "answer_by_link"),
     *("organizations", "organization", "healthz", "readyz", "suggest"),
     *("get_involved", "get_involved_thanks"),
     *("preferences_by_link", "unsubscribe", "mail_events"),
