@@ -9,10 +9,12 @@ import django
 import pghistory
 
 BENCHMARKS = {
+    "convening": "bench.convening",
     "import": "bench.import_list",
     "letters": "bench.letters",
     "pages": "bench.pages",
     "rls": "bench.rls",
+    "rsvp": "bench.rsvp",
     "search": "bench.search",
     "search-quality": "bench.search_quality",
 }

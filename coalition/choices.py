@@ -1,5 +1,7 @@
 """Closed lists that several apps share."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +61,18 @@ class Neighborhood(models.TextChoices):
     SOUTH_END = "south-end", _("South End")
     WEST_END = "west-end", _("West End")
     WEST_ROXBURY = "west-roxbury", _("West Roxbury")
+
+
+class Ahead(models.TextChoices):
+    """How long before it begins people are reminded of something."""
+
+    WEEK = "week", _("A week before")
+    DAY = "day", _("A day before")
+    HOUR = "hour", _("An hour before")
+
+    @property
+    def time(self) -> timedelta:
+        return {Ahead.WEEK: timedelta(weeks=1), Ahead.DAY: timedelta(days=1), Ahead.HOUR: timedelta(hours=1)}[self]
 
 
 class Zone(models.TextChoices):

@@ -32,10 +32,20 @@ class PreferencesForm(forms.ModelForm):
 
     class Meta:
         model = Preferences
-        fields = ("reminders", "digest", "announcements", "program_alerts", "inbox", "language", "time_zone")
+        fields = (
+            "reminders",
+            "remind_me",
+            "digest",
+            "announcements",
+            "program_alerts",
+            "inbox",
+            "language",
+            "time_zone",
+        )
         widgets = {"digest": forms.RadioSelect}
         labels = {
-            "reminders": gettext_lazy("Reminders"),
+            "reminders": gettext_lazy("Invitations and reminders"),
+            "remind_me": gettext_lazy("When we remind you"),
             "digest": gettext_lazy("Digest"),
             "announcements": gettext_lazy("Announcements"),
             "program_alerts": gettext_lazy("Program alerts"),
@@ -43,7 +53,8 @@ class PreferencesForm(forms.ModelForm):
             "time_zone": gettext_lazy("Times in letters are by the clock in"),
         }
         help_texts = {
-            "reminders": gettext_lazy("Before a meeting or an event that you said you come to."),
+            "reminders": gettext_lazy("When a group of yours meets, and before what you said you come to."),
+            "remind_me": gettext_lazy("Choose none, and each group reminds you as it does everybody."),
             "digest": gettext_lazy("What the coalition and your groups did, and what comes next."),
             "announcements": gettext_lazy("From the coalition’s staff, or from an organization you belong to."),
             "program_alerts": gettext_lazy("When a new program fits a search that you saved."),

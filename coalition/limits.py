@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import ngettext
 from redis.exceptions import RedisError
 
 from coalition.second_factor import View
@@ -73,6 +74,17 @@ def to_wait(page: HttpResponse, wait: int) -> HttpResponse:
     page.status_code = HTTPStatus.TOO_MANY_REQUESTS
     page["Retry-After"] = str(wait)
     return page
+
+
+def too_often(wait: int) -> str:
+    """For a form that keeps what was typed and says itself that it waits."""
+    minutes = in_minutes(wait)
+    said = ngettext(
+        "Much was sent from your address or connection. Try again in %(count)d minute.",
+        "Much was sent from your address or connection. Try again in %(count)d minutes.",
+        minutes,
+    )
+    return said % {"count": minutes}
 
 
 def in_minutes(seconds: int) -> int:

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from convenings.models import Series
-from convenings.operations import scheduling, telling
+from convenings.operations import rsvps, scheduling, telling
 
 
 @shared_task(name="convenings.top_up_series")
@@ -22,3 +22,26 @@ def tell_of_changes(batch: str) -> None:
 @shared_task(name="convenings.tell_of_what_waits")
 def tell_of_what_waits() -> None:
     telling.tell_of_what_waits(timezone.now())
+
+
+@shared_task(name="convenings.ask_people")
+def ask_people() -> None:
+    """About what was scheduled since."""
+    rsvps.ask_people(timezone.now())
+
+
+@shared_task(name="convenings.remind")
+def remind() -> None:
+    rsvps.remind(timezone.now())
+
+
+@shared_task(name="convenings.nudge")
+def nudge() -> None:
+    """Those who are silent; and tell chairs what they have to know the day before."""
+    rsvps.nudge(timezone.now())
+    rsvps.tell_chairs(timezone.now())
+
+
+@shared_task(name="convenings.erase_unconfirmed")
+def erase_unconfirmed() -> None:
+    rsvps.erase_unconfirmed(timezone.now())

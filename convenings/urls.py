@@ -18,4 +18,11 @@ urlpatterns = [
     path("me/calendar/", views.my_calendar, name="my_calendar"),
     path("me/calendar/renew/", views.renew_my_calendar, name="renew_my_calendar"),
     path("me/calendar/<slug:token>.ics", views.calendar_feed, name="calendar_feed"),
+    path("convenings/<slug:slug>/rsvp/", views.rsvp, name="rsvp"),
+    path("convenings/<slug:slug>/rsvp/instead/", views.send_instead, name="send_instead"),
+    path("convenings/<slug:slug>/answers/", views.answers, name="answers"),
+    path("convenings/<slug:slug>/answers/new/", views.answer_for_somebody, name="answer_for_somebody"),
+    path("convenings/<slug:slug>/answers/invite/", views.invite_somebody, name="invite_somebody"),
+    path("convenings/<slug:slug>/answers/<int:pk>/remove/", views.remove_somebody, name="remove_somebody"),
+    path("rsvp/<str:token>/", views.answer_by_link, name="answer_by_link"),
 ]

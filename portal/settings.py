@@ -319,7 +319,7 @@ DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=25 * 1024 * 1024)
 # Security -----------------------------------------------------------------------------------------------------------
 
 # How often a form may be sent without a sign-in; `coalition.limits` counts. allauth's pages have limits of their own.
-RATE_LIMITS = {"get_involved": "30/h/ip,5/h/key", "link": "30/h/key"}
+RATE_LIMITS = {"get_involved": "30/h/ip,5/h/key", "answer": "40/h/ip,5/h/key", "link": "30/h/key"}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

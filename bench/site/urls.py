@@ -3,9 +3,11 @@ from functools import cache
 from pathlib import Path
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import Template, engines
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 
 from coalition.models import Organization
 
@@ -25,4 +27,25 @@ def _template(number: int) -> Template:
     )
 
 
-urlpatterns = [path("bare/<int:number>/", bare), path("", include("portal.urls"))]
+@require_POST
+def bare_rsvp(request: HttpRequest, meeting: int) -> HttpResponse:
+    """The least that takes a seat: who it is, the lock, the count, one row."""
+    comes = request.POST["answer"] == "yes"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT capacity FROM bench_meeting WHERE id = %s FOR NO KEY UPDATE", [meeting])
+        [capacity] = cursor.fetchone()
+        cursor.execute("SELECT count(*) FROM bench_answer WHERE meeting = %s AND comes", [meeting])
+        [taken] = cursor.fetchone()
+        cursor.execute(
+            "INSERT INTO bench_answer VALUES (%s, %s, %s)"
+            " ON CONFLICT (meeting, person) DO UPDATE SET comes = excluded.comes",
+            [meeting, request.user.pk, comes and taken < capacity],
+        )
+    return HttpResponseRedirect("/")
+
+
+urlpatterns = [
+    path("bare/<int:number>/", bare),
+    path("bare/rsvp/<int:meeting>/", bare_rsvp),
+    path("", include("portal.urls")),
+]

@@ -38,7 +38,7 @@ class MailAdmin(RecordsViews):
     change_list_template = "admin/coalition/mail/change_list.html"
     fields = (
         "subject", "preview", "kind", "channel", "user", "recipient", "language", "state", "last_error", "queued_at",
-        "due_at", "handed_on_at", "claimed_at", "sent_at", "attempts", "key", "message_id",
+        "due_at", "good_until", "handed_on_at", "claimed_at", "sent_at", "attempts", "key", "message_id",
     )  # fmt: skip
     readonly_fields = ("preview",)
 

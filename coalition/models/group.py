@@ -8,12 +8,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coalition.choices import Ahead
+from coalition.fields import ChoiceListField
 from coalition.history import track
 from coalition.models.membership import Membership
 from coalition.models.organization import Organization
 from coalition.models.sector import Sector
 from coalition.personal_data import Personal
 from coalition.sorting import sort_key_of
+
+
+def a_day_before() -> list[str]:
+    return [Ahead.DAY.value]
 
 
 class GroupQuerySet(models.QuerySet["Group"]):
@@ -68,6 +74,13 @@ class Group(models.Model):
     purpose = models.TextField(_("purpose"), blank=True)
     cadence = models.CharField(
         _("how often it meets"), max_length=120, blank=True, help_text=_("In words: First Tuesday of the month.")
+    )
+    reminds = ChoiceListField(
+        models.CharField(max_length=4, choices=Ahead),
+        verbose_name=_("when people are reminded"),
+        default=a_day_before,
+        blank=True,
+        help_text=_("Of what it convenes; each person can choose otherwise."),
     )
     is_public = models.BooleanField(
         _("public"), default=True, help_text=_("Off: only its own people and organizations know that it exists.")

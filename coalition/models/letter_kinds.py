@@ -15,7 +15,10 @@ class Kind(models.TextChoices):
     MEMBERSHIP = "membership", _("Who belongs where")
     CHANGE = "change", _("Change")
     CANCELLATION = "cancellation", _("Cancellation")
+    RSVP_REQUEST = "rsvp_request", _("Invitation to a convening")
+    RSVP = "rsvp", _("Answer to an invitation")
     REMINDER = "reminder", _("Reminder")
+    HEAD_COUNT = "head_count", _("Who is coming")
     DIGEST = "digest", _("Digest")
     ANNOUNCEMENT = "announcement", _("Announcement")
     PROGRAM_ALERT = "program_alert", _("Program alert")
@@ -68,7 +71,26 @@ FACTS = {
         template="convenings/mail/change",
         may_arrive_twice=True,
     ),
-    Kind.REMINDER: KindFacts(_("because you signed up for this."), topic=Topic.REMINDERS, is_bulk=True),
+    Kind.RSVP_REQUEST: KindFacts(
+        _("because a group that you are in meets, or somebody who convenes it invited you."),
+        template="convenings/mail/note",
+        topic=Topic.REMINDERS,
+        is_bulk=True,
+    ),
+    Kind.RSVP: KindFacts(
+        _("because you answered an invitation, or somebody answered for you."),
+        template="convenings/mail/note",
+        may_arrive_twice=True,
+    ),
+    Kind.REMINDER: KindFacts(
+        _("because you signed up for this."), template="convenings/mail/note", topic=Topic.REMINDERS, is_bulk=True
+    ),
+    Kind.HEAD_COUNT: KindFacts(
+        _("because you run the group that meets."),
+        template="convenings/mail/note",
+        topic=Topic.REMINDERS,
+        is_bulk=True,
+    ),
     Kind.DIGEST: KindFacts(
         _("because you take part in the coalition and get its digest."), topic=Topic.DIGEST, is_bulk=True
     ),

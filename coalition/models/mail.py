@@ -78,6 +78,9 @@ class Mail(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
     queued_at = models.DateTimeField(_("queued"), default=timezone.now)
     due_at = models.DateTimeField(_("due"), default=timezone.now)
+    good_until = models.DateTimeField(
+        _("of use until"), null=True, blank=True, help_text=_("Not sent after that: a reminder of what has begun.")
+    )
     handed_on_at = models.DateTimeField(_("handed to a worker"), null=True, blank=True)
     claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from coalition.choices import Zone
+from coalition.choices import Ahead, Zone
+from coalition.fields import ChoiceListField
 from coalition.history import track
 from coalition.models.user import User
 from coalition.personal_data import Personal
@@ -13,7 +14,7 @@ from coalition.personal_data import Personal
 class Topic(models.TextChoices):
     """What a person may choose to be written to about; security mail is no topic, so nobody can stop it."""
 
-    REMINDERS = "reminders", _("reminders of what you signed up for")
+    REMINDERS = "reminders", _("invitations and reminders of what your groups plan")
     DIGEST = "digest", _("the digest of what the coalition did and plans")
     ANNOUNCEMENTS = "announcements", _("announcements")
     PROGRAM_ALERTS = "program_alerts", _("new programs for searches you saved")
@@ -43,6 +44,9 @@ class Preferences(models.Model):
         verbose_name=_("person"),
     )
     reminders = models.BooleanField(_("reminders"), default=True)
+    remind_me = ChoiceListField(
+        models.CharField(max_length=4, choices=Ahead), verbose_name=_("when you are reminded"), default=list, blank=True
+    )
     digest = models.CharField(_("digest"), max_length=7, choices=Digest, default=Digest.MONTHLY)
     announcements = models.BooleanField(_("announcements"), default=True)
     program_alerts = models.BooleanField(_("program alerts"), default=True)

@@ -93,7 +93,14 @@ class TestQueueing:
         needed = write("change:1", kind=Kind.ANSWER, to=person)
 
         assert (unwanted.state, needed.state) == ("canceled", "queued")
-        assert unwanted.last_error == "Its reader does not want reminders of what you signed up for."
+        assert unwanted.last_error == "Its reader does not want invitations and reminders of what your groups plan."
+
+    def test_what_came_too_late_to_be_of_use_is_written_down_as_canceled(self):
+        late = write("reminder:1", kind=Kind.REMINDER, good_until=NOW)
+        in_time = write("reminder:2", kind=Kind.REMINDER, good_until=NOW + timedelta(seconds=1))
+
+        assert (late.state, late.last_error) == ("canceled", "Nobody needs it any more: it came too late.")
+        assert (in_time.state, in_time.good_until) == ("queued", NOW + timedelta(seconds=1))
 
     @pytest.mark.parametrize(("known", "most"), [(False, 4), (True, 1)])
     def test_queueing_asks_for_little(self, django_assert_num_queries, known, most):

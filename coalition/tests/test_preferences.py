@@ -54,8 +54,8 @@ def test_what_somebody_chose_is_saved_and_said(client, ana):
     assert choices(ana) == (False, "weekly", True, False, "Atlantic/Cape_Verde")
     assert [str(message) for message in response.context["messages"]] == [
         "Saved. You get the digest of what the coalition did and plans (every week); announcements. You do not get "
-        "reminders of what you signed up for; new programs for searches you saved. Letters are in English, times by "
-        "the clock in Praia (Cape Verde)."
+        "invitations and reminders of what your groups plan; new programs for searches you saved. Letters are in "
+        "English, times by the clock in Praia (Cape Verde)."
     ]
 
 
@@ -284,3 +284,12 @@ def test_the_page_asks_as_many_queries_however_much_was_suppressed_before(client
         SuppressionFactory(address=ana.email, lifted_by=ana, lifted_at=timezone.now())
 
     assert queries() == before
+
+
+def test_somebody_chooses_when_to_be_reminded_or_leaves_it_to_each_group(client, ana):
+    client.force_login(ana)
+    client.post("/me/preferences/", CHOSEN | {"remind_me": ["week", "hour"]})
+    assert Preferences.objects.of(ana).remind_me == ["week", "hour"]
+
+    client.post("/me/preferences/", CHOSEN)
+    assert Preferences.objects.of(ana).remind_me == []

@@ -77,6 +77,16 @@ class TestSending:
         assert (letter.attempts, letter.last_error) == (1, "")
         assert [message.to for message in mail.outbox] == [[letter.recipient]]
 
+    def test_a_letter_that_waited_until_nobody_needs_it_is_canceled_with_the_reason(self):
+        late = MailFactory(**PAST, good_until=NOW)
+        in_time = MailFactory(**PAST, good_until=NOW + timedelta(seconds=1))
+
+        assert send([late.pk, in_time.pk], clock=at()) == 1
+
+        late.refresh_from_db()
+        assert (late.state, late.last_error) == ("canceled", "Nobody needs it any more: it came too late.")
+        assert [message.to for message in mail.outbox] == [[in_time.recipient]]
+
     @pytest.mark.parametrize("state", ["sending", "failed", "parked", "canceled"])
     def test_what_is_not_waiting_does_not_leave(self, state):
         letter = MailFactory(**PAST, state=state, claimed_at=NOW)

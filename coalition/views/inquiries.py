@@ -5,12 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coalition.drafts import typed_before
 from coalition.forms import AnswerForm, InquiryForm
-from coalition.limits import in_minutes, is_limited, seconds_to_wait, to_wait
+from coalition.limits import is_limited, seconds_to_wait, to_wait, too_often
 from coalition.models import Inquiry, Membership, Organization, SecurityEvent
 from coalition.models.inquiry import InquiryQuerySet
 from coalition.operations import inquiries as operations
@@ -36,19 +35,9 @@ def get_involved(request: HttpRequest) -> HttpResponse:
         if not wait:
             operations.take_in(form.save(commit=False))
             return redirect("get_involved_thanks")
-        form.add_error(None, _too_often(wait))
+        form.add_error(None, too_often(wait))
         return to_wait(render(request, "coalition/get_involved.html", {"form": form}), wait)
     return render(request, "coalition/get_involved.html", {"form": form})
-
-
-def _too_often(wait: int) -> str:
-    minutes = in_minutes(wait)
-    said = ngettext(
-        "Much was sent from your address or connection. Try again in %(count)d minute.",
-        "Much was sent from your address or connection. Try again in %(count)d minutes.",
-        minutes,
-    )
-    return said % {"count": minutes}
 
 
 @login_not_required

@@ -1,3 +1,4 @@
 from convenings.admin.convening import ChangeAdmin, ConveningAdmin, SeriesAdmin
+from convenings.admin.rsvp import RsvpAdmin, SeriesAnswerAdmin
 
-__all__ = ["ChangeAdmin", "ConveningAdmin", "SeriesAdmin"]
+__all__ = ["ChangeAdmin", "ConveningAdmin", "RsvpAdmin", "SeriesAdmin", "SeriesAnswerAdmin"]

@@ -2,6 +2,17 @@ from convenings.models.calendar_link import CalendarLink
 from convenings.models.change import Change
 from convenings.models.convening import Convening
 from convenings.models.gathering import Gathering, Need
+from convenings.models.rsvp import Reply, Rsvp, SeriesAnswer
 from convenings.models.series import Series
 
-__all__ = ["CalendarLink", "Change", "Convening", "Gathering", "Need", "Series"]
+__all__ = [
+    "CalendarLink",
+    "Change",
+    "Convening",
+    "Gathering",
+    "Need",
+    "Reply",
+    "Rsvp",
+    "Series",
+    "SeriesAnswer",
+]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.history import track
 from coalition.models import Group, GroupMembership, Membership, Organization, Seat, Sector
-from convenings.models.gathering import Gathering, instant
+from convenings.models.gathering import Gathering, instant, still_to_ask
 from convenings.models.series import Series
 
 ONE_HOUR = Value(timedelta(hours=1))
@@ -36,6 +36,12 @@ class ConveningQuerySet(models.QuerySet["Convening"]):
             return self.filter(public)
         if user.has_perm("convenings.view_convening") or Membership.objects.of(user).conveners().exists():
             return self
+        return self.open_to(user)
+
+    def open_to(self, user: Any) -> "ConveningQuerySet":
+        """The same of somebody signed in who neither administers nor convenes: at the cost of no other statement."""
+        open_group = Q(group=None) | Q(group__is_public=True)
+        public = Q(visibility=Convening.Visibility.PUBLIC) & open_group
         organizations = Membership.objects.of(user).order_by().values("organization")
         seats = Seat.objects.current().filter(group=OuterRef("group"), organization__in=organizations)
         own = Exists(seats) | Q(host__in=organizations)
@@ -80,6 +86,10 @@ class ConveningQuerySet(models.QuerySet["Convening"]):
         """From the first moment to before the last, in order."""
         return self.filter(starts_at__gte=first, starts_at__lt=last).order_by("starts_at", "pk")
 
+    def begins_by(self, last: datetime, *, after: datetime) -> "ConveningQuerySet":
+        """After the one moment, and at the other at the latest: what is due by the clock beforehand."""
+        return self.filter(starts_at__gt=after, starts_at__lte=last).order_by("starts_at", "pk")
+
     def about(self, sector: Sector) -> "ConveningQuerySet":
         """Of this sector by themselves, or by their group."""
         own = Convening.sectors.through.objects.filter(sector=sector, convening=OuterRef("pk"))
@@ -90,7 +100,7 @@ class ConveningQuerySet(models.QuerySet["Convening"]):
         return self.select_related("group", "host").defer("description")
 
 
-@track(exclude=["changed_at"])
+@track(exclude=["changed_at", "to_ask"])
 class Convening(Gathering):
     """One time that people meet: a date of a series, or a convening of its own."""
 
@@ -130,6 +140,7 @@ class Convening(Gathering):
     status_reason = models.CharField(
         _("why it was moved or canceled"), max_length=300, blank=True, help_text=_("Everybody who sees it reads this.")
     )
+    to_ask = still_to_ask()
     created_at = models.DateTimeField(_("scheduled on"), default=timezone.now, editable=False)
     changed_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
 

@@ -27,6 +27,12 @@ class Need(models.TextChoices):
     DIET = "diet", _("Food: what you don’t eat")
 
 
+def still_to_ask() -> models.BooleanField:
+    return models.BooleanField(
+        _("people are to be asked"), default=False, editable=False, help_text=_("Off once each of them has a letter.")
+    )
+
+
 class Gathering(models.Model):
     """The facts that a date takes over from its series, or has alone."""
 

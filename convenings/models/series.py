@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.history import track
 from coalition.models import Group
-from convenings.models.gathering import Gathering
+from convenings.models.gathering import Gathering, still_to_ask
 
 LAST = -1
 
@@ -26,12 +26,16 @@ class SeriesQuerySet(models.QuerySet["Series"]):
             return self
         return self.filter(group__in=Group.objects.run_by(user))
 
+    def answerable_by(self, user: Any) -> "SeriesQuerySet":
+        """Those of the groups this person is in: only they are asked for all dates at once."""
+        return self.filter(group__in=Group.objects.of(user))
+
     def going_on(self, today: date) -> "SeriesQuerySet":
         """Those that may have a date from this day on."""
         return self.filter(Q(until=None) | Q(until__gte=today))
 
 
-@track()
+@track(exclude=["to_ask"])
 class Series(Gathering):
     """What a group schedules once: the rule that its dates follow, and what holds for each of them.
 
@@ -75,6 +79,7 @@ class Series(Gathering):
     count = models.PositiveSmallIntegerField(
         _("how many times"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(520)]
     )
+    to_ask = still_to_ask()
     follows = models.ForeignKey(
         "self",
         models.SET_NULL,

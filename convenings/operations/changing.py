@@ -7,6 +7,7 @@ from django.db import transaction
 
 from coalition.models import User
 from convenings.models import Change, Convening
+from convenings.operations.rsvps import offer_new_seats
 from convenings.operations.scheduling import check_reach
 from convenings.operations.telling import tell_of_change
 
@@ -39,6 +40,7 @@ def change(convening: Convening, *, by: User | None, now: datetime, why: str = "
     found.changed_at = now
     found.full_clean()
     found.save()
+    offer_new_seats(found, now=now)
     return tell_of_change(told, by=by, now=now)[0] if told else None
 
 

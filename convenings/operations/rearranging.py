@@ -12,11 +12,13 @@ from coalition.models import User
 from convenings.models import Change, Convening, Series
 from convenings.models.gathering import SHARED
 from convenings.operations.changing import HasBegun, cancel_held, differences, snapshot
+from convenings.operations.rsvps import copy_answers, offer_new_seats
 from convenings.operations.scheduling import NoSuchDates, check_reach, days_ahead, hold, make_dates, new_date
 from convenings.operations.telling import tell_of_change
 
 Kind = Change.Kind
 SAVED = (*SHARED, *("series", "recurrence_on", "local_date", "local_time", "starts_at", "ends_at"))
+SEATS = ("capacity", "capacity_online", "seats_an_organization")
 SAVED += ("status", "status_reason", "sequence", "changed_at")
 
 
@@ -116,6 +118,8 @@ def change_following(convening: Convening, *, by: User | None, now: datetime, wh
         held.until, held.count = day - timedelta(days=1), None
         held.save()
     plan.series.save()
+    if plan.series.follows_id == held.pk:
+        copy_answers(held, plan.series)
     return _carry_out(plan, by=by, now=now, why=why)
 
 
@@ -137,6 +141,9 @@ def _carry_out(plan: Plan, *, by: User | None, now: datetime, why: str) -> Serie
         cancel_held(convening, why=why or _not_in_it(), now=now)
         convening.series = plan.series
     Convening.objects.bulk_update([step.convening for step in plan.steps] + plan.dropped, SAVED)
+    for step in plan.steps:
+        if any(getattr(step.convening, name) != getattr(step.was, name) for name in SEATS):
+            offer_new_seats(step.convening, now=now)
     made = {each.recurrence_on: each for each in make_dates(plan.series, now=now)}
     for change in told:
         if change.kind == Kind.ADDED:

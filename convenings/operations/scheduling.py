@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from coalition.models import Group, Organization, Sector, User
 from convenings.models import Convening, Gathering, Series
 from convenings.models.gathering import shared_facts, today_in
+from convenings.operations.rsvps import carry_answers
 
 AHEAD = timedelta(days=366)
 
@@ -36,11 +37,11 @@ def schedule(
     sectors: Iterable[Sector] = (),
     **facts: Any,
 ) -> Convening:
-    """A convening of its own. `by`: who schedules it; none where a command does.
+    """A convening of its own. `by`: who schedules it, and has the group asked; none where a command does.
 
     Raises WiderThanItsGroup, HasPassed, and ValidationError of facts that contradict each other.
     """
-    convening = Convening(group=group, host=host, created_at=now, changed_at=now, **facts)
+    convening = Convening(group=group, host=host, created_at=now, changed_at=now, to_ask=bool(by and group), **facts)
     check_reach(convening, group)
     convening.keep_to_the_clock()
     if convening.has_begun(now):
@@ -57,11 +58,12 @@ def schedule(
 def schedule_series(
     *, group: Group, by: User | None, now: datetime, skipping: Mapping[date, str] | None = None, **facts: Any
 ) -> Series:
-    """A series with its dates a year ahead. `skipping`: days on which it doesn't meet, and why.
+    """A series with its dates a year ahead, about which the group is asked once.
 
-    Raises WiderThanItsGroup, NoSuchDates, and ValidationError of facts that contradict each other.
+    `skipping`: days on which it doesn't meet, and why. Raises WiderThanItsGroup, NoSuchDates, and ValidationError of
+    facts that contradict each other.
     """
-    series = Series(group=group, **facts)
+    series = Series(group=group, to_ask=by is not None, **facts)
     check_reach(series, group)
     series.full_clean()
     series.save()
@@ -91,7 +93,8 @@ def make_dates(series: Series, *, now: datetime, skipping: Mapping[date, str] | 
     slugs = _free_slugs([f"{series.group.slug}-{row.local_date}" for row in rows])
     for row, slug in zip(rows, slugs, strict=True):
         row.slug = slug
-    return Convening.objects.bulk_create(rows)
+    carry_answers(series, Convening.objects.bulk_create(rows), now=now)
+    return rows
 
 
 def new_date(series: Series, day: date, now: datetime) -> Convening:

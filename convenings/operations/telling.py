@@ -2,18 +2,19 @@
 
 import logging
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 
 from coalition.enqueue import enqueue
-from coalition.models import Kind, Mail, User
+from coalition.models import GroupMembership, Kind, Mail, User
 from coalition.operations.letters import Attachment, MalformedAddress, attachment, queue
 from convenings.calendars import calendar_of
-from convenings.models import Change, Convening
+from convenings.models import Change, Convening, Rsvp
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ def tell(batch: uuid.UUID, *, now: datetime) -> None:
     while readers := list(who_is_told(changes).filter(pk__gt=last).order_by("pk")[:READERS_AT_ONCE]):
         _write_letters(batch, readers, kind, context, files, now)
         last = readers[-1].pk
+    _write_letters(batch, guests_who_are_told(changes), kind, context, files, now)
     untold.update(told_at=now)
 
 
@@ -52,22 +54,33 @@ def tell_of_what_waits(now: datetime) -> None:
 
 
 def who_is_told(changes: list[Change]) -> Any:
-    """The people of the groups whose convenings changed, as far as their accounts are in use."""
+    """The people of the groups whose convenings changed and who else answered, as far as their accounts are in use."""
     groups = {change.convening.group_id for change in changes if change.convening.group_id}
-    in_a_group = Q(group_memberships__group__in=groups, group_memberships__until=None)
-    return User.objects.filter(in_a_group, is_active=True).distinct()
+    places = GroupMembership.objects.current().filter(group__in=groups, user=OuterRef("pk"))
+    answers = Rsvp.objects.filter(convening__in=[change.convening_id for change in changes], user=OuterRef("pk"))
+    plans = answers.exclude(answer=Rsvp.Answer.NO)
+    return User.objects.filter(Exists(places) | Exists(plans), is_active=True)
+
+
+def guests_who_are_told(changes: list[Change]) -> list[str]:
+    """The addresses of those who answered without an account."""
+    plans = Rsvp.objects.filter(convening__in=[change.convening_id for change in changes], is_confirmed=True, user=None)
+    told = plans.exclude(answer=Rsvp.Answer.NO).exclude(email="")
+    return list(told.order_by("email").values_list("email", flat=True).distinct())
 
 
 @transaction.atomic
 def _write_letters(
     batch: uuid.UUID,
-    readers: list[User],
+    readers: Sequence[User | str],
     kind: Kind,
     context: dict[str, Any],
     files: list[Attachment],
     now: datetime,
 ) -> None:
-    keys = {f"convening-change:{batch}:{reader.pk}": reader for reader in readers}
+    keys = {
+        f"convening-change:{batch}:{reader.pk if isinstance(reader, User) else reader}": reader for reader in readers
+    }
     written = set(Mail.objects.filter(key__in=keys).values_list("key", flat=True))
     for key, reader in keys.items():
         if key in written:
@@ -75,7 +88,7 @@ def _write_letters(
         try:
             queue(key, kind=kind, to=reader, context=context, attachments=files, now=now)
         except MalformedAddress:
-            logger.warning("Changes %s were not written to user %s: malformed address", batch, reader.pk)
+            logger.warning("Changes %s were not written, %s: malformed address", batch, key)
 
 
 def _letter_kind(changes: list[Change]) -> Kind:

@@ -5,7 +5,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from coalition.tests.factories import GroupFactory, UserFactory
-from convenings.models import CalendarLink, Change, Convening, Series
+from convenings.models import CalendarLink, Change, Convening, Rsvp, Series, SeriesAnswer
 
 
 class SeriesFactory(DjangoModelFactory):
@@ -55,3 +55,30 @@ class CalendarLinkFactory(DjangoModelFactory):
         model = CalendarLink
 
     user = factory.SubFactory(UserFactory)
+
+
+class RsvpFactory(DjangoModelFactory):
+    """Of somebody with an account who comes; `answer=""` of somebody who is invited and silent so far."""
+
+    class Meta:
+        model = Rsvp
+
+    convening = factory.SubFactory(ConveningFactory)
+    user = factory.SubFactory(UserFactory)
+    answer = "yes"
+    answered_at = factory.LazyAttribute(lambda rsvp: timezone.now() if rsvp.answer else None)
+    waiting_number = None
+    waiting_since = factory.LazyAttribute(lambda rsvp: timezone.now() if rsvp.waiting_number else None)
+    seated_at = factory.LazyAttribute(
+        lambda rsvp: timezone.now() if rsvp.answer == "yes" and not rsvp.waiting_number else None
+    )
+
+
+class SeriesAnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = SeriesAnswer
+
+    series = factory.SubFactory(SeriesFactory)
+    user = factory.SubFactory(UserFactory)
+    answer = "yes"
+    answered_at = factory.LazyFunction(timezone.now)

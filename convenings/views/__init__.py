@@ -1,3 +1,4 @@
+from convenings.views.answers import answer_for_somebody, answers, invite_somebody, remove_somebody
 from convenings.views.convening import convening
 from convenings.views.editing import (
     cancel_convening,
@@ -9,9 +10,13 @@ from convenings.views.editing import (
 from convenings.views.feeds import calendar_feed, convening_file, feed, group_feed
 from convenings.views.finding import convenings
 from convenings.views.my_calendar import my_calendar, renew_my_calendar
+from convenings.views.rsvps import answer_by_link, rsvp, send_instead
 from convenings.views.scheduling import schedule_convening, schedule_group
 
 __all__ = [
+    "answer_by_link",
+    "answer_for_somebody",
+    "answers",
     "calendar_feed",
     "cancel_convening",
     "convening",
@@ -23,8 +28,12 @@ __all__ = [
     "edit_following",
     "feed",
     "group_feed",
+    "invite_somebody",
     "my_calendar",
+    "remove_somebody",
     "renew_my_calendar",
+    "rsvp",
     "schedule_convening",
     "schedule_group",
+    "send_instead",
 ]

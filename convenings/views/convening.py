@@ -10,7 +10,9 @@ from coalition.markdown import markdown_to_html
 from convenings.models import Convening
 from convenings.models.convening import ConveningQuerySet
 from convenings.perms import may_run, sees_the_link
+from convenings.queries import who_comes
 from convenings.structured_data import event_script
+from convenings.views.rsvps import answer_panel
 
 CHANGES_SHOWN = 5
 BESIDE = 4
@@ -23,16 +25,21 @@ def convening(request: HttpRequest, slug: str) -> HttpResponse:
     visible = Convening.objects.visible_to(request.user).select_related("group", "host", "series")
     found = get_object_or_404(visible, slug=slug)
     now = timezone.now()
+    is_member = sees_the_link(request.user, found)
     context = {
         "convening": found,
         "description": markdown_to_html(found.description),
-        "sees_the_link": sees_the_link(request.user, found),
+        "sees_the_link": is_member,
         "runs": may_run(request.user, found),
         "is_over": found.ends_at <= now,
         "has_begun": found.has_begun(now),
         "structured": event_script(found),
         "changes": found.changes.order_by("-at", "-pk")[:CHANGES_SHOWN],
         "beside": _beside(found, request, now),
+        "delegations": who_comes(found, with_names=is_member),
+        "names_shown": is_member,
+        "problem": "",
+        **answer_panel(request, found),
     }
     return render(request, "convenings/convening.html", context)
 

@@ -20,6 +20,7 @@ from convenings.operations.rearranging import (
     plan_following,
     remaining,
 )
+from convenings.operations.rsvps import MoreAreComing
 from convenings.operations.scheduling import NoSuchDates, WiderThanItsGroup
 from convenings.operations.telling import who_is_told
 from convenings.perms import may_run
@@ -46,7 +47,7 @@ def edit_convening(request: SignedIn, slug: str) -> HttpResponse:
                 messages.success(request, _("It is changed."))
                 return redirect(stored)
             told = plan_change(stored, now=now, **facts)
-        except WiderThanItsGroup as error:
+        except (MoreAreComing, WiderThanItsGroup) as error:
             say(form, error)
         except HasBegun:
             form.add_error("local_date", _("This day and time have passed."))
@@ -115,7 +116,7 @@ def _edit_series(request: SignedIn, convening: Convening, scope: str) -> HttpRes
                 messages.success(request, _("It is changed. Everybody who planned with these dates gets a letter."))
                 return redirect(stored)
             plan = _planned(stored, scope, now=now, **facts)
-        except (NoSuchDates, WiderThanItsGroup) as error:
+        except (MoreAreComing, NoSuchDates, WiderThanItsGroup) as error:
             say(form, error)
         except HasBegun:
             return _too_late(request, stored)

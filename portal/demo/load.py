@@ -7,6 +7,7 @@ from django.utils.text import slugify
 
 from coalition.models import Membership, Organization, SiteSettings, User
 from coalition.second_factor import needs_second_factor
+from portal.demo.answers import make_answers
 from portal.demo.codes import set_up_app
 from portal.demo.convenings import make_convenings
 from portal.demo.facts import facts
@@ -45,6 +46,7 @@ def load_demo(now: datetime) -> dict[str, int]:
         "people": make_people(),
         "groups": make_groups(),
         "convenings": make_convenings(now),
+        "answers": make_answers(now),
     }
     if any(made.values()):
         refresh_next_starts(now.date())

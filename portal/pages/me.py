@@ -30,7 +30,7 @@ from coalition.operations.accounts import close_account
 from coalition.operations.memberships import LastManager
 from coalition.operations.security_log import record
 from coalition.second_factor import needs_second_factor
-from convenings.models import Convening
+from convenings.queries import next_for
 from portal.pages.own_data import own_data
 from programs.models import Program
 
@@ -39,7 +39,7 @@ class SignedIn(HttpRequest):
     user: User
 
 
-MEETINGS = 4
+MEETINGS = 6
 reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -64,9 +64,9 @@ def me(request: SignedIn) -> HttpResponse:
         "inquiries": Inquiry.objects.waiting_for(user).count(),
         "drafts": Draft.objects.visible_to(user)[:10],
         "lacks_second_factor": needs_second_factor(user) and not Authenticator.objects.filter(user=user).exists(),
+        "coming_up": next_for(user, timezone.now(), at_most=MEETINGS),
         "asked": user.join_requests.waiting().select_related("organization", "group"),
         "places": places.order_by("group__sort_name", "pk"),
-        "meetings": Convening.objects.in_calendar_of(user).upcoming(timezone.now()).with_what_a_card_shows()[:MEETINGS],
         "preferences": Preferences.objects.of(user),
         "saved_programs": user.saved_programs.count(),
         "may_announce": bool(Announcement.audiences_of(user)),

@@ -29,7 +29,7 @@ from coalition.models import (
     SiteSettings,
 )
 from coalition.tests.factories import AdministratorFactory, UserFactory
-from convenings.models import Change, Convening, Series
+from convenings.models import Change, Convening, Rsvp, Series, SeriesAnswer
 from programs.models import Program, PublishedResult
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -89,10 +89,10 @@ FACTORIES = {
 # A document comes with what it belongs to, a result through the gate that decides what may be published, a letter with
 # what it tells of; an announcement is written on its own page; a way to sign in is set up by whom it belongs to; who
 # invites or asks does so on the organization's pages; an answer is written in the inbox; a convening is scheduled where
-# people are told of it; a rewriting records itself; site settings are one row.
+# people are told of it, and answered there; a rewriting records itself; site settings are one row.
 NEVER_ADDED = {
     *(Announcement, Authenticator, Change, Convening, Document, InquiryAnswer, Invitation, JoinRequest, Mail),
-    *(PublishedResult, Rewriting, SecurityEvent, Series, SiteSettings, SocialAccount, UserSession),
+    *(PublishedResult, Rewriting, Rsvp, SecurityEvent, Series, SeriesAnswer, SiteSettings, SocialAccount, UserSession),
 }
 LISTS = sorted(admin.site._registry.values(), key=lambda found: found.opts.label)
 every_list = pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.opts.label)

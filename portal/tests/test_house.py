@@ -29,6 +29,7 @@ PUBLIC = {
     *("home", "programs", "program", "starts", "compare", "fit", "saved", "saved_cards", "pathways", "pathway"),
     *("groups", "group", "group_document", "invitation"),
     *("convenings", "convening", "convening_file", "convenings_feed", "group_feed", "calendar_feed"),
+    *("rsvp", "answer_by_link"),
     *("organizations", "organization", "healthz", "readyz", "suggest"),
     *("get_involved", "get_involved_thanks", "look", "logo"),
     *("preferences_by_link", "unsubscribe", "mail_events"),

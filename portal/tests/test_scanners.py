@@ -16,9 +16,12 @@ from coalition.operations.invitations import invite
 from coalition.operations.letters import queue
 from coalition.operations.letters.doors import headers_of
 from coalition.tests.factories import GroupMembershipFactory, InquiryFactory, MembershipFactory, OrganizationFactory
+from convenings.models import Rsvp
+from convenings.operations import rsvps, scheduling
 from convenings.operations.changing import cancel, change
+from convenings.operations.rsvps import Said
 from convenings.operations.telling import tell_of_what_waits
-from convenings.tests.factories import ConveningFactory
+from convenings.tests.factories import ConveningFactory, SeriesFactory
 from programs.operations.confirmations import ask_to_confirm
 from programs.tests.factories import ProgramFactory
 
@@ -48,12 +51,29 @@ def reader(client):
     change(ConveningFactory(group=group), by=None, now=now, local_time=time(14))
     cancel(ConveningFactory(group=group), why="The room is taken.", by=None, now=now)
     tell_of_what_waits(now)
+    _convene(reader, now)
     for kind in Kind:
         if kind.facts.template == "coalition/mail/note":
             link = f"http://testserver{program.get_absolute_url()}"
             context = {"subject": kind.label, "paragraphs": ["Look:"], "link": link, "link_label": "Look"}
             queue(f"{kind}:1", kind=kind, to=reader, context=context, now=now)
     return reader
+
+
+def _convene(reader, now):
+    """The reader chairs a group that meets next week: is asked, answers, is reminded, is told who comes."""
+    group = GroupMembershipFactory(user=reader, role="chair", organization=reader.memberships.get().organization).group
+    meeting = ConveningFactory(group=group, to_ask=True)
+    series = SeriesFactory(group=group, first_on=now.date(), to_ask=True)
+    scheduling.top_up(series.pk, now=now)
+    rsvps.ask_people(now)
+    rsvps.invite(meeting, name="Gus", email="gus@example.org", by=reader, now=now)
+    rsvps.ask_to_confirm(meeting, name="Pat", email="pat@example.org", said=Said("yes"), now=now)
+    rsvps.answer(meeting, user=reader, said=Said("yes"), by=None, now=now)
+    the_hour_before = meeting.starts_at - timedelta(hours=1)
+    rsvps.remind(the_hour_before)
+    rsvps.nudge(the_hour_before)
+    rsvps.tell_chairs(the_hour_before)
 
 
 def links(kind):
@@ -103,3 +123,14 @@ def test_a_letter_that_can_be_stopped_is_stopped_by_a_post_to_one_of_its_links(r
 
     changed = {table for table, found in everything_kept().items() if found != before[table]}
     assert changed == {"coalition_preferences", "coalition_preferencesevent", "pghistory_context"}
+
+
+@pytest.mark.parametrize("kind", [Kind.RSVP_REQUEST, Kind.RSVP, Kind.REMINDER])
+def test_an_answer_that_is_asked_for_is_given_by_a_post_to_one_of_the_links(reader, kind):
+    before = set(Rsvp.objects.values_list("pk", "answer"))
+
+    for address in links(kind):
+        if "/rsvp/" in address:
+            assert Client().post(urlsplit(address).path, {"answer": "maybe"}).status_code == 302
+
+    assert set(Rsvp.objects.values_list("pk", "answer")) != before

@@ -14,7 +14,7 @@ from coalition.enqueue import enqueue
 from coalition.links import preferences_link, unsubscribe_link
 from coalition.models import Mail, Preferences, Suppression, User
 from coalition.models.letter_kinds import Kind
-from coalition.operations.letters.reach import why_not
+from coalition.operations.letters.reach import too_late, why_not
 from coalition.operations.letters.rendering import render
 from coalition.site import current_site
 
@@ -54,15 +54,17 @@ def queue(
     now: datetime,
     attachments: Iterable[Attachment] = (),
     due_at: datetime | None = None,
+    good_until: datetime | None = None,
     channel: Mail.Channel = Mail.Channel.EMAIL,
 ) -> Mail:
     """Write down, in the caller's transaction, that something is to be said to somebody; it leaves after the commit.
 
     The same key gives the same letter, however often it is asked for. A letter that its reader doesn't want, or whose
-    address is suppressed, is written down as canceled, with the reason. Raises MalformedAddress or LetterTooLarge.
+    address is suppressed, is written down as canceled, with the reason; so is one that nobody needs after `good_until`,
+    whether that has passed already or passes before it leaves. Raises MalformedAddress or LetterTooLarge.
     """
     known = Mail.objects.without_bodies().filter(key=key).first()
-    return known or _write(key, kind, to, context, list(attachments), due_at or now, channel, now)
+    return known or _write(key, kind, to, context, list(attachments), due_at or now, good_until, channel, now)
 
 
 def _write(
@@ -72,6 +74,7 @@ def _write(
     context: dict[str, Any],
     attachments: list[Attachment],
     due_at: datetime,
+    good_until: datetime | None,
     channel: Mail.Channel,
     now: datetime,
 ) -> Mail:
@@ -89,7 +92,7 @@ def _write(
     )
     _check_size(rendered.html, attachments)
     is_suppressed = Suppression.objects.in_force().of_address(address).exists()
-    refusal = why_not(kind, user, chosen, is_suppressed=is_suppressed)
+    refusal = too_late(good_until, now) or why_not(kind, user, chosen, is_suppressed=is_suppressed)
     leaves_at_once = not refusal and not kind.facts.is_bulk and due_at <= now
     letter = Mail(
         key=key,
@@ -108,6 +111,7 @@ def _write(
         last_error=refusal,
         queued_at=now,
         due_at=due_at,
+        good_until=good_until,
         handed_on_at=now if leaves_at_once else None,
     )
     # Whoever writes the same letter at the same moment waits here, and then finds that it is written.

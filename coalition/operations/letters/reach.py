@@ -1,5 +1,7 @@
 """Who may be written to about what."""
 
+from datetime import datetime
+
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
@@ -24,13 +26,19 @@ def why_not(kind: Kind, to: User | None, chosen: Preferences, *, is_suppressed: 
     return ""
 
 
-def reasons_against(letters: list[Mail]) -> dict[int, str]:
+def too_late(good_until: datetime | None, now: datetime) -> str:
+    """Why a letter that was of use until then may not go now, in words; empty: it may."""
+    return _("Nobody needs it any more: it came too late.") if good_until and good_until <= now else ""
+
+
+def reasons_against(letters: list[Mail], now: datetime) -> dict[int, str]:
     """Of these, by id, the ones that may not go any more, and why, in two statements for all."""
     prefetch_related_objects(letters, Prefetch("user", User.objects.select_related("preferences")))
     addresses = {letter.recipient.lower() for letter in letters}
     suppressed = set(Suppression.objects.in_force().filter(address__in=addresses).values_list("address", flat=True))
     reasons = {
-        letter.pk: why_not(
+        letter.pk: too_late(letter.good_until, now)
+        or why_not(
             Kind(letter.kind),
             letter.user,
             getattr(letter.user, "preferences", None) or Preferences(),

@@ -83,7 +83,7 @@ def _send_few(door: Door, ids: list[int], clock: Callable[[], datetime]) -> int:
     now = clock()
     claimed, left = _claim(ids, now), []
     try:
-        claimed = _still_wanted(claimed)
+        claimed = _still_wanted(claimed, now)
         while claimed and clock() < now + CLAIM_HOLDS:
             wait_for_turn()
             door.open()
@@ -100,9 +100,9 @@ def _claim(ids: list[int], now: datetime) -> list[Mail]:
     return sorted(Mail.objects.raw(CLAIM, {"ids": ids, "now": now}), key=lambda letter: letter.pk)
 
 
-def _still_wanted(claimed: list[Mail]) -> list[Mail]:
+def _still_wanted(claimed: list[Mail], now: datetime) -> list[Mail]:
     """Some wait for hours or days: meanwhile minds are changed, and addresses turn out to be no more."""
-    against = reasons_against(claimed)
+    against = reasons_against(claimed, now)
     for letter in claimed:
         if letter.pk in against:
             _held([letter]).update(state=State.CANCELED, last_error=against[letter.pk])

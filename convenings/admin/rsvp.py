@@ -1,0 +1,38 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from convenings.admin.convening import ToLook
+from convenings.models import Rsvp, SeriesAnswer
+
+
+class AnswerToLook(ToLook):
+    """What somebody needs is for whoever runs the convening: it is encrypted, and stays so here."""
+
+    exclude = ("needs_details",)
+
+
+@admin.register(Rsvp)
+class RsvpAdmin(AnswerToLook):
+    """Seats go through the convening's own list of answers, so that whoever waits gets them."""
+
+    list_display = ("who", "convening", "answer", "organization", "place", "guests", "is_coming", "waiting_number")
+    list_filter = ("answer", "place", "is_confirmed", ("waiting_number", admin.EmptyFieldListFilter))
+    list_select_related = ("user", "convening", "organization")
+    search_fields = ("user__email", "user__full_name", "name", "email", "convening__title")
+    date_hierarchy = "answered_at"
+
+    @admin.display(description=_("person"), ordering="user__full_name")
+    def who(self, rsvp: Rsvp) -> str:
+        return rsvp.who
+
+    @admin.display(description=_("has a seat"), boolean=True)
+    def is_coming(self, rsvp: Rsvp) -> bool:
+        return rsvp.is_coming
+
+
+@admin.register(SeriesAnswer)
+class SeriesAnswerAdmin(AnswerToLook):
+    list_display = ("user", "series", "answer", "organization", "place", "guests", "answered_at")
+    list_filter = ("answer", "place")
+    list_select_related = ("user", "series", "organization")
+    search_fields = ("user__email", "user__full_name", "series__title")

@@ -1,0 +1,70 @@
+"""Seats, counted under a lock on the convening; and the one function through which every seat that comes free goes."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from convenings.models import Convening, Rsvp
+from convenings.operations.rsvps.errors import Closed, MoreAreComing
+from convenings.operations.rsvps.letters import tell_promoted
+from convenings.queries import count, party_of
+from convenings.seating import Room, seat_in_order
+
+SEAT = ("seated_at", "waiting_number", "waiting_since")
+
+
+def hold(pk: int) -> Convening:
+    """Until the transaction ends, nobody else takes or releases a seat of this convening."""
+    return Convening.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=pk)
+
+
+def hold_open(pk: int, now: datetime) -> Convening:
+    """The same, where answers are still taken. Raises Closed."""
+    held = hold(pk)
+    check_open(held, now)
+    return held
+
+
+def check_open(convening: Convening, now: datetime) -> None:
+    if convening.is_canceled or convening.has_begun(now):
+        raise Closed
+
+
+def release(convening: Convening, room: Room, *, now: datetime) -> list[Rsvp]:
+    """Under the lock, whenever a seat may have come free: whoever is first in line and fits has it, and is told."""
+    line = list(convening.rsvps.waiting().select_related("user"))
+    seated = {party.pk for party in seat_in_order(map(party_of, line), room)}
+    promoted = [rsvp for rsvp in line if rsvp.pk in seated]
+    for rsvp in promoted:
+        take_seat(rsvp, now)
+    if promoted:
+        Rsvp.objects.bulk_update(promoted, SEAT)
+    for rsvp in promoted:
+        tell_promoted(rsvp, convening, now)
+    return promoted
+
+
+@transaction.atomic
+def offer_new_seats(convening: Convening, *, now: datetime) -> list[Rsvp]:
+    """After a convening was given more seats, or no limit any more; gives those who waited and have one now.
+
+    Raises MoreAreComing where it has fewer than are taken.
+    """
+    held = hold(convening.pk)
+    room = count(held).room
+    for place, limit in room.limits.items():
+        if limit is not None and room.taken[place] > limit:
+            raise MoreAreComing(room.taken[place])
+    return [] if held.is_canceled or held.has_begun(now) else release(held, room, now=now)
+
+
+def take_seat(rsvp: Rsvp, now: datetime) -> None:
+    rsvp.seated_at, rsvp.waiting_number, rsvp.waiting_since = now, None, None
+
+
+def leave_seat(rsvp: Rsvp) -> None:
+    rsvp.seated_at, rsvp.waiting_number, rsvp.waiting_since = None, None, None
+
+
+def wait(rsvp: Rsvp, number: int, now: datetime) -> None:
+    rsvp.seated_at, rsvp.waiting_number, rsvp.waiting_since = None, number, now

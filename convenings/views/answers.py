@@ -1,0 +1,103 @@
+"""For whoever runs a convening: who comes, who waits, what they need; answering for others, inviting, removing."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from coalition.operations.letters import MalformedAddress
+from coalition.paging import BoundedPaginator
+from coalition.second_factor import behind_second_factor
+from convenings.models import Convening
+from convenings.operations import rsvps
+from convenings.perms import may_run
+from convenings.queries import head_count
+from convenings.rsvp_forms import REFUSALS, AnswerForSomebodyForm, InviteForm, refused
+
+reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@behind_second_factor
+@require_safe
+@never_cache
+def answers(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everybody who was asked or has answered: those with a seat first, then those in line."""
+    convening = _run(request, slug)
+    listed = convening.rsvps.as_the_chair_reads().select_related("user", "organization", "in_place_of")
+    context = {
+        "convening": convening,
+        "page": BoundedPaginator(listed).get_page(request.GET.get("page")),
+        "count": head_count(convening),
+        "is_open": not convening.is_canceled and not convening.has_begun(timezone.now()),
+    }
+    return render(request, "convenings/answers.html", context)
+
+
+@behind_second_factor
+@reads_and_posts
+@never_cache
+def answer_for_somebody(request: HttpRequest, slug: str) -> HttpResponse:
+    """Somebody phoned."""
+    convening = _run(request, slug)
+    form = AnswerForSomebodyForm(request.POST or None, gathering=convening)
+    if form.is_valid():
+        who = {name: form.cleaned_data[name] for name in ("name", "email")}
+        try:
+            rsvp = rsvps.answer_for(convening, said=form.said(), by=request.user, now=timezone.now(), **who)  # type: ignore[arg-type]
+        except MalformedAddress:
+            form.add_error("email", _("No mail server takes letters to this address."))
+        except REFUSALS as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("We have the answer of %(who)s.") % {"who": rsvp.who})
+            return redirect("answers", convening.slug)
+    return render(request, "convenings/answer_for_somebody.html", {"convening": convening, "form": form})
+
+
+@behind_second_factor
+@reads_and_posts
+@never_cache
+def invite_somebody(request: HttpRequest, slug: str) -> HttpResponse:
+    convening = _run(request, slug)
+    form = InviteForm(request.POST or None)
+    if form.is_valid():
+        try:
+            rsvp = rsvps.invite(convening, by=request.user, now=timezone.now(), **form.cleaned_data)  # type: ignore[arg-type]
+        except MalformedAddress:
+            form.add_error("email", _("No mail server takes letters to this address."))
+        except REFUSALS as error:
+            form.add_error(*refused(error))
+        else:
+            messages.success(request, _("%(who)s is invited.") % {"who": rsvp.who})
+            return redirect("answers", convening.slug)
+    return render(request, "convenings/invite_somebody.html", {"convening": convening, "form": form})
+
+
+@behind_second_factor
+@reads_and_posts
+@never_cache
+def remove_somebody(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Asks first."""
+    convening = _run(request, slug)
+    rsvp = get_object_or_404(convening.rsvps.select_related("user", "organization"), pk=pk)
+    if request.method == "POST":
+        try:
+            rsvps.remove(rsvp, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+        except REFUSALS as error:
+            messages.error(request, refused(error)[1])
+        else:
+            messages.success(request, _("%(who)s is off the list.") % {"who": rsvp.who})
+        return redirect("answers", convening.slug)
+    return render(request, "convenings/remove_somebody.html", {"convening": convening, "rsvp": rsvp})
+
+
+def _run(request: HttpRequest, slug: str) -> Convening:
+    visible = Convening.objects.visible_to(request.user).select_related("group", "host", "series")
+    convening = get_object_or_404(visible, slug=slug)
+    if not may_run(request.user, convening):
+        raise PermissionDenied
+    return convening
