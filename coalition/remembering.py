@@ -35,7 +35,7 @@ class Memory:
             kept = cache.get_many([self.version_key, key])
             version = kept.get(self.version_key) or self._first_version()
             kept_of, found = kept.get(key, (None, None))
-            if kept_of != version:
+            if found is None or kept_of != version:
                 found = compute()
                 if found is not None:
                     cache.set(key, (version, found), seconds)

@@ -49,6 +49,8 @@ from coalition.tests.factories import (
     SuppressionFactory,
     UserFactory,
 )
+from convenings.models import Rsvp
+from convenings.tests.factories import RsvpFactory
 from portal.tests.test_admin_lists import FACTORIES
 from programs.tests.factories import ListImportFactory
 
@@ -80,10 +82,13 @@ def about_people():
 
 
 def plant(row):
-    """The name and the address into every column of this row that takes them; `provider` is a service, as we set it."""
+    """The name and the address into every column of this row that takes them.
+
+    `provider` is a service, as we set it; an answer has a name of its own only where no account gave it.
+    """
     changes = {}
     for field in word_fields(type(row)):
-        if field.name == "provider":
+        if field.name == "provider" or (isinstance(row, Rsvp) and field.name in {"name", "email"}):
             continue
         text = f"{NAME} ({SPELLINGS[1]}), {ADDRESS.upper()}; {ADDRESS}"
         longest = getattr(field, "max_length", None) or len(text)
@@ -115,6 +120,7 @@ def everything_about(person):
         yield model.objects.create(**people, action_flag=CHANGE) if model is LogEntry else FACTORIES[model](**people)
     yield InvitationFactory(email=ADDRESS)
     yield InquiryFactory(email=ADDRESS.upper())
+    yield RsvpFactory(user=None, name=NAME, email=ADDRESS)
     yield SuppressionFactory(address=ADDRESS)
     yield MailFactory(user=None, recipient=ADDRESS)
 

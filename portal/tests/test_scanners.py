@@ -47,7 +47,7 @@ def reader(client):
     invite(OrganizationFactory(), email=reader.email, role=Membership.Role.MEMBER, title="", by=reader, now=now)
     InquiryFactory()
     tell_of_inquiries(now)
-    group = GroupMembershipFactory(user=reader).group
+    group = GroupMembershipFactory(user=reader, organization=program.organization).group
     change(ConveningFactory(group=group), by=None, now=now, local_time=time(14))
     cancel(ConveningFactory(group=group), why="The room is taken.", by=None, now=now)
     tell_of_what_waits(now)
