@@ -1,4 +1,9 @@
-"""Who may do what; what may be seen is a queryset of its model."""
+"""Who may do what; what may be seen is a queryset of its model.
+
+Permissions of Django's own kind open the administration, there for one's organizations only, and nothing here: whoever
+may do a thing everywhere is a superuser. `portal.access` says all of it once more, by address, and its test holds both
+to each other.
+"""
 
 from typing import Any
 
@@ -8,10 +13,15 @@ from coalition.models import Group, Membership, Organization
 
 
 def may_manage(user: Any, organization: Organization) -> bool:
-    """Its page, people and programs: its managers, and administrators, who appoint the first of them."""
-    if user.has_perm("coalition.change_organization"):
+    """Its page, people and programs: its managers, and superusers, who appoint the first of them."""
+    if user.is_superuser:
         return True
     return Membership.objects.of(user).managers().filter(organization=organization).exists()
+
+
+def may_convene(user: Any) -> bool:
+    """What concerns the coalition as a whole, its inbox for instance."""
+    return bool(user.is_superuser or Membership.objects.of(user).conveners().exists())
 
 
 def may_run(user: Any, group: Group) -> bool:
@@ -23,7 +33,7 @@ def sees_people_of(user: Any, organization: Organization) -> bool:
     """Members of the coalition see who works where; elsewhere people see their own colleagues."""
     if not user.is_authenticated:
         return False
-    if user.has_perm("coalition.view_membership"):
+    if user.is_superuser:
         return True
     belongs = Q(organization__is_member=True) | Q(organization=organization)
     return Membership.objects.of(user).filter(belongs).exists()
@@ -33,7 +43,7 @@ def sees_people_in(user: Any, group: Group) -> bool:
     """Members of the coalition, and whoever is from an organization with a seat in the group."""
     if not user.is_authenticated:
         return False
-    if user.has_perm("coalition.view_groupmembership"):
+    if user.is_superuser:
         return True
     belongs = Q(organization__is_member=True) | Q(organization__in=group.organizations())
     return Membership.objects.of(user).filter(belongs).exists()

@@ -189,7 +189,7 @@ def conveners_of(user: Any) -> dict[str, Group | Organization]:
     """For whom this person may schedule, by what a form sends."""
     groups: Any = Group.objects.run_by(user)
     organizations: Any = Organization.objects.managed_by(user)
-    if user.has_perm("convenings.add_convening"):
+    if user.is_superuser:
         groups, organizations = Group.objects.all(), Organization.objects.members()
     elif Membership.objects.of(user).conveners().exists():
         organizations = Organization.objects.filter(Q(is_backbone=True) | Q(pk__in=organizations.values("pk")))

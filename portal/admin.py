@@ -3,6 +3,8 @@
 from typing import Any
 
 # Their registrations come first, to be replaced.
+from allauth.account.admin import EmailAddressAdmin
+from allauth.account.models import EmailAddress
 from allauth.mfa import admin as mfa_admin  # noqa: F401
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount import admin as socialaccount_admin  # noqa: F401
@@ -10,13 +12,30 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions import admin as usersessions_admin  # noqa: F401
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
-for replaced in (Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
+from coalition.admin.own import SUPERUSERS, OwnRows
+
+for replaced in (Authenticator, EmailAddress, Group, SocialAccount, SocialApp, SocialToken, UserSession):
     admin.site.unregister(replaced)
 
 
-class LookAndDelete(admin.ModelAdmin):
+@admin.register(Group)
+class SetOfPermissionsAdmin(OwnRows, GroupAdmin):
+    whose = SUPERUSERS
+
+
+@admin.register(EmailAddress)
+class AddressAdmin(OwnRows, EmailAddressAdmin):
+    """Whoever says which address is whose decides who gets whose sign-in codes."""
+
+    whose = SUPERUSERS
+
+
+class LookAndDelete(OwnRows, admin.ModelAdmin):
+    whose = SUPERUSERS
     list_select_related = ("user",)
     list_per_page = 50
     search_fields = ("user__email", "user__full_name")

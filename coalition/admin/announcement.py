@@ -11,6 +11,7 @@ from coalition.models import Announcement
 class AnnouncementAdmin(PortalAdmin):
     """To look: an announcement is written, scheduled and taken back on its own page, "View on site"."""
 
+    whose = ("organization",)
     list_display = ("title", "audience", "organization", "group", "author", "state", "scheduled_for", "sent_at")
     list_filter = ("state", "audience")
     list_select_related = ("organization", "group", "author")

@@ -6,11 +6,12 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 
 from coalition.admin.history import NOTHING, history_page
+from coalition.admin.own import OwnInline, OwnRows
 from coalition.models import SecurityEvent
 from coalition.operations.security_log import record
 
 
-class RecordsViews(admin.ModelAdmin):
+class RecordsViews(OwnRows, admin.ModelAdmin):
     """Of records that are private to somebody: whoever opens one is in the security log."""
 
     def render_change_form(
@@ -27,7 +28,7 @@ class RecordsViews(admin.ModelAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
-class PortalAdmin(admin.ModelAdmin):
+class PortalAdmin(OwnRows, admin.ModelAdmin):
     """Of a tracked model: its History button shows every change, whoever or whatever made it."""
 
     empty_value_display = NOTHING
@@ -39,5 +40,13 @@ class PortalAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         # The template asks for it, so only once Django has found the row and checked the permission to view it.
-        entries = partial(history_page, self.model, object_id, request.GET.get("p"))
+        entries = partial(history_page, self.model, object_id, request.GET.get("p"), request.user)
         return super().history_view(request, object_id, {"entries": entries, **(extra_context or {})})
+
+
+class PortalStackedInline(OwnInline, admin.StackedInline):
+    """Rows below the row they belong to."""
+
+
+class PortalTabularInline(OwnInline, admin.TabularInline):
+    """The same as a table."""

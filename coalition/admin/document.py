@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.admin.base import PortalAdmin
 from coalition.admin.history import NOTHING
+from coalition.admin.own import SUPERUSERS
 from coalition.models import Document
 
 
@@ -15,6 +16,7 @@ from coalition.models import Document
 class DocumentAdmin(PortalAdmin):
     """To look and to delete; a document comes with what it belongs to, an import for instance."""
 
+    whose = SUPERUSERS
     list_display = ("name", "kind", "group", "readable_size", "uploaded_by", "uploaded_at", "erase_after", "download")
     list_filter = ("kind", "erase_after")
     list_select_related = ("uploaded_by", "group")

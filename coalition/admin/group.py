@@ -1,18 +1,20 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.admin.base import PortalAdmin
+from coalition.admin.own import SHARED
 from coalition.models import Group, GroupMembership, Seat
 from coalition.operations.memberships import end_seat
 
 
 @admin.register(Group)
 class GroupAdmin(PortalAdmin):
+    whose = SHARED
     list_display = ("name", "kind", "parent", "cadence", "is_public")
     list_filter = ("kind", "is_public")
     list_select_related = ("parent",)
@@ -24,11 +26,16 @@ class GroupAdmin(PortalAdmin):
         (_("In the coalition"), {"fields": ("is_public", "parent")}),
     )
 
+    def of_organizations(self, organizations: QuerySet) -> Q:
+        """Those they sit in now."""
+        return Q(pk__in=Seat.objects.current().filter(organization__in=organizations).order_by().values("group"))
+
 
 @admin.register(Seat)
 class SeatAdmin(PortalAdmin):
     """Ended by the action, which ends the places of the organization's people in the group too."""
 
+    whose = ("organization",)
     list_display = ("organization", "group", "since", "until")
     list_filter = (("until", admin.EmptyFieldListFilter), "group")
     list_select_related = ("organization", "group")
@@ -53,6 +60,7 @@ class SeatAdmin(PortalAdmin):
 
 @admin.register(GroupMembership)
 class GroupMembershipAdmin(PortalAdmin):
+    whose = ("organization",)
     list_display = ("user", "group", "organization", "role", "since", "until")
     list_filter = ("role", ("until", admin.EmptyFieldListFilter), "group")
     list_select_related = ("user", "group", "organization")

@@ -9,9 +9,11 @@ from django.contrib.admin.utils import display_for_field
 from django.contrib.postgres.fields import ArrayField
 from django.core.paginator import Page, Paginator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coalition.admin.own import rows_of
 from coalition.models import Invitation, User
 
 ENTRIES_A_PAGE = 25
@@ -51,8 +53,11 @@ class Entry:
     changes: list[Change]
 
 
-def history_page(model: type[models.Model], pk: Any, number: str | None) -> Page:
-    """One page of entries on this row, newest first, in a number of queries that doesn't grow with the page."""
+def history_page(model: type[models.Model], pk: Any, number: str | None, reader: Any) -> Page:
+    """One page of entries on this row, newest first, in a number of queries that doesn't grow with the page.
+
+    What the row once referred to is named only if its reader may meet it; who did something always is.
+    """
     events = (
         model.pgh_event_model.objects.filter(pgh_obj_id=pk)  # type: ignore[attr-defined]
         .select_related("pgh_context")
@@ -62,12 +67,12 @@ def history_page(model: type[models.Model], pk: Any, number: str | None) -> Page
     skipped = (page.number - 1) * ENTRIES_A_PAGE
     # One more than the page shows: the state that its oldest entry changed.
     shown = list(events[skipped : skipped + ENTRIES_A_PAGE + 1])
-    page.object_list = list(_entries(shown))
+    page.object_list = list(_entries(shown, reader))
     return page
 
 
-def _entries(events: list[Any]) -> Iterator[Entry]:
-    words = _Words(events)
+def _entries(events: list[Any], reader: Any) -> Iterator[Entry]:
+    words = _Words(events, reader=reader)
     for event, before in zip(events[:ENTRIES_A_PAGE], [*events[1:], None], strict=False):
         yield Entry(
             at=event.pgh_created_at,
@@ -107,29 +112,33 @@ def actors_in_words(actors: Collection[str]) -> dict[str, str]:
     return {actor: words.actor(actor) for actor in actors}
 
 
+def _found(model: type[models.Model], keys: set[Any], rows: Q) -> dict[Any, Any]:
+    foreign = [field.name for field in model._meta.fields if field.is_relation]
+    return model._base_manager.filter(rows).select_related(*foreign).in_bulk(keys - {None})
+
+
 class _Words:
     """Values and actors in words; what they refer to is fetched once a model."""
 
-    def __init__(self, events: Collection[Any] = (), actors: Collection[str] = ()) -> None:
-        self.related: dict[type[models.Model], dict[Any, Any]] = {}
+    def __init__(self, events: Collection[Any] = (), actors: Collection[str] = (), reader: Any = None) -> None:
         wanted: dict[Any, set[Any]] = {}
+        who: dict[Any, set[Any]] = {}
         for actor in {*actors, *(_context(event).get("actor", "") for event in events)}:
             kind, _colon, name = actor.partition(":")
             if kind in NUMBERED and name.isdecimal():
-                wanted.setdefault(NUMBERED[kind][0], set()).add(int(name))
+                who.setdefault(NUMBERED[kind][0], set()).add(int(name))
         for event in events:
             for field in _fields(event):
                 if field.is_relation:
                     wanted.setdefault(field.related_model, set()).add(field.value_from_object(event))
-        for model, keys in wanted.items():
-            foreign = [field.name for field in model._meta.fields if field.is_relation]
-            self.related[model] = model._base_manager.select_related(*foreign).in_bulk(keys - {None})
+        self.who = {model: _found(model, keys, Q()) for model, keys in who.items()}
+        self.related = {model: _found(model, keys, rows_of(model, reader)) for model, keys in wanted.items()}
 
     def actor(self, actor: str) -> str:
         kind, _colon, name = actor.partition(":")
         if kind in NUMBERED and name.isdecimal():
             model, words = NUMBERED[kind]
-            return str(words % {"name": self.related[model].get(int(name), _("somebody since deleted"))})
+            return str(words % {"name": self.who[model].get(int(name), _("somebody since deleted"))})
         return str(ACTORS[kind] % {"name": name}) if kind in ACTORS else actor
 
     def value(self, field: Any, event: Any) -> str:
@@ -137,7 +146,7 @@ class _Words:
         if value in (None, "", []):
             return NOTHING
         if field.is_relation:
-            return str(self.related[field.related_model].get(value, _("something since deleted")))
+            return str(self.related[field.related_model].get(value, _("something you don’t see, or since deleted")))
         if isinstance(field, models.BooleanField):
             return _("Yes") if value else _("No")
         if isinstance(field, ArrayField):

@@ -4,11 +4,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from coalition.admin.base import PortalAdmin, RecordsViews
+from coalition.admin.own import SUPERUSERS
 from coalition.models import Inquiry, InquiryAnswer
 
 
 @admin.register(Inquiry)
 class InquiryAdmin(RecordsViews, PortalAdmin):
+    whose = SUPERUSERS
     list_display = ("name", "kind", "organization", "state", "assigned_to", "asked_at")
     list_filter = ("state", "kind")
     list_select_related = ("assigned_to",)
@@ -21,6 +23,7 @@ class InquiryAdmin(RecordsViews, PortalAdmin):
 class InquiryAnswerAdmin(RecordsViews, PortalAdmin):
     """Written in the inbox, from where it leaves as a letter; here to be found."""
 
+    whose = SUPERUSERS
     list_display = ("inquiry", "author", "written_at")
     list_filter = ("written_at",)
     list_select_related = ("inquiry", "author")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.admin.base import RecordsViews
 from coalition.admin.history import NOTHING
+from coalition.admin.own import SUPERUSERS
 from coalition.frames import letter_in_frame
 from coalition.models import Mail
 from coalition.operations import letters
@@ -26,6 +27,7 @@ from coalition.operations import letters
 class MailAdmin(RecordsViews):
     """The outbox: to look, and to decide about what has not left. A letter is its own log; nothing in it is edited."""
 
+    whose = SUPERUSERS
     list_display = ("subject", "recipient", "state", "short_error", "kind", "due_at", "sent_at", "attempts")
     list_filter = ("state", "kind", "channel")
     search_fields = ("recipient", "subject", "key")

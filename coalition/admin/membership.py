@@ -30,6 +30,7 @@ class MembershipForm(forms.ModelForm):
 class MembershipAdmin(PortalAdmin):
     """Ended by the action, which closes the person's sessions too, never deleted: the history names the person."""
 
+    whose = ("organization",)
     form = MembershipForm
     list_display = ("user", "organization", "role", "title", "since", "until")
     list_filter = ("role", ("until", admin.EmptyFieldListFilter), "organization__kind")
@@ -62,6 +63,7 @@ class MembershipAdmin(PortalAdmin):
 class InvitationAdmin(PortalAdmin):
     """To look: managers invite and take back on their organization's pages, which also write the letter."""
 
+    whose = ("organization",)
     list_display = (
         "email",
         "organization",
@@ -88,6 +90,7 @@ class InvitationAdmin(PortalAdmin):
 class JoinRequestAdmin(PortalAdmin):
     """To look: requests are answered on the pages of the organization or of the group."""
 
+    whose = ("organization",)
     list_display = ("user", "organization", "group", "state", "asked_at", "answered_by", "answered_at")
     list_filter = ("state", ("group", admin.EmptyFieldListFilter))
     list_select_related = ("user", "organization", "group", "answered_by")

@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from coalition.admin.base import PortalAdmin
+from coalition.admin.own import SUPERUSERS
 from coalition.models import Preferences, Suppression
 from coalition.operations.suppression import lift
 
 
 @admin.register(Preferences)
 class PreferencesAdmin(PortalAdmin):
+    whose = SUPERUSERS
     list_display = ("user", "reminders", "digest", "announcements", "program_alerts", "inbox", "language", "time_zone")
     list_filter = ("digest", "reminders", "announcements", "program_alerts", "language")
     list_select_related = ("user",)
@@ -25,6 +27,7 @@ class PreferencesAdmin(PortalAdmin):
 class SuppressionAdmin(PortalAdmin):
     """Added by hand or by the mail service; lifted by the action or by the person, never edited."""
 
+    whose = SUPERUSERS
     list_display = ("address", "reason", "since", "lifted_at", "lifted_by")
     list_filter = ("reason", ("lifted_at", admin.EmptyFieldListFilter))
     list_select_related = ("lifted_by",)

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from coalition.admin.history import NOTHING, actors_in_words
+from coalition.admin.own import SUPERUSERS, OwnRows
 from coalition.models import Rewriting
 
 
@@ -20,9 +21,10 @@ class Named(ChangeList):
 
 
 @admin.register(Rewriting)
-class RewritingAdmin(admin.ModelAdmin):
+class RewritingAdmin(OwnRows, admin.ModelAdmin):
     """A log: it is read, and nothing in it changes."""
 
+    whose = SUPERUSERS
     list_display = ("at", "who", "reason", "url")
     search_fields = ("reason", "actor")
     date_hierarchy = "at"

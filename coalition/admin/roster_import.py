@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coalition.admin.own import SUPERUSERS
 from coalition.admin.uploads import CsvFileField, UploadAdmin
 from coalition.models import Document, Group, GroupMembership, Membership, Organization, RosterImport, Seat, User
 from coalition.operations.roster import COLUMNS, LINES_KEPT, NotWaitingForYou, cancel, confirm, upload
@@ -39,6 +40,7 @@ def count_column(name: str) -> Any:
 class RosterImportAdmin(UploadAdmin):
     """Uploading, trying out and applying a table of organizations, people, groups and seats."""
 
+    whose = SUPERUSERS
     upload_title = _("Upload a table")
     list_display = ("file", "state", *map(count_column, COUNT_LABELS), "uploaded_at", "uploaded_by", "confirmed_by")
     list_filter = ("state",)
@@ -68,9 +70,7 @@ class RosterImportAdmin(UploadAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        roster = self.visible(request, object_id)
-        if not isinstance(roster, RosterImport):
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+        roster = cast(RosterImport, self.visible(request, object_id))
         context = {"is_running": roster.state in RosterImport.UNDER_WAY, "lines_kept": LINES_KEPT}
         return self.page(request, "admin/coalition/rosterimport/roster.html", {**self._context(roster), **context})
 

@@ -5,13 +5,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from coalition.admin.history import NOTHING
+from coalition.admin.own import SUPERUSERS, OwnRows
 from coalition.models import SecurityEvent
 
 
 @admin.register(SecurityEvent)
-class SecurityEventAdmin(admin.ModelAdmin):
+class SecurityEventAdmin(OwnRows, admin.ModelAdmin):
     """To look: the database refuses every change, and erases an entry when its time is over."""
 
+    whose = SUPERUSERS
     list_display = ("happened_at", "kind", "more", "who", "user", "about", "organization", "ip_address")
     list_filter = ("kind",)
     list_select_related = ("actor", "user", "organization")

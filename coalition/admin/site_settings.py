@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.admin.base import PortalAdmin
 from coalition.admin.history import NOTHING
+from coalition.admin.own import SUPERUSERS
 from coalition.models import Sector, SiteSettings
 from coalition.operations.logo import LogoRefused, draw_logo
 from coalition.operations.site_settings import save_site
@@ -47,6 +48,7 @@ class SiteSettingsForm(forms.ModelForm):
 class SiteSettingsAdmin(PortalAdmin):
     """One row. Sectors are rows of their own, with a place in the administration; here they are shown with it."""
 
+    whose = SUPERUSERS
     form = SiteSettingsForm
     list_display = ("name", "area", "phone", "email", "time_zone")
     search_fields = ("name",)

@@ -9,7 +9,7 @@ from django.contrib.admin.helpers import AdminForm
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files import File
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from coalition.admin.history import NOTHING
+from coalition.admin.own import OwnRows
 from coalition.models import User
 from coalition.operations.documents import DocumentTooLarge, DocumentTypeNotAllowed, check_document
 
@@ -45,7 +46,7 @@ class CsvFileField(forms.FileField):
         return file
 
 
-class UploadAdmin(admin.ModelAdmin):
+class UploadAdmin(OwnRows, admin.ModelAdmin):
     """Of a model whose rows are uploads. It is its own log, so nothing in it is edited or deleted."""
 
     empty_value_display = NOTHING
@@ -81,10 +82,13 @@ class UploadAdmin(admin.ModelAdmin):
             raise PermissionDenied
         return get_object_or_404(self.get_queryset(request), pk=pk)
 
-    def visible(self, request: HttpRequest, object_id: str) -> Model | None:
-        found = self.get_object(request, object_id)
-        if found is not None and not self.has_view_permission(request, found):
+    def visible(self, request: HttpRequest, object_id: str) -> Model:
+        may = self.has_change_permission if request.method == "POST" else self.has_view_permission
+        if not may(request):
             raise PermissionDenied
+        found: Model | None = self.get_object(request, object_id)
+        if found is None:
+            raise Http404
         return found
 
     def upload_page(self, request: HttpRequest, form: forms.Form, **context: Any) -> TemplateResponse:

@@ -4,14 +4,15 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.admin.base import PortalAdmin
-from coalition.models import User
+from coalition.admin.own import SHARED
+from coalition.models import Membership, User
 from coalition.operations.accounts import open_again
 from coalition.operations.anonymize import anonymize
 from coalition.operations.memberships import LastManager
@@ -31,6 +32,7 @@ class UserForm(UserChangeForm):
 
 @admin.register(User)
 class UserAdmin(PortalAdmin, DjangoUserAdmin):
+    whose = SHARED
     add_form = NewUserForm
     form = UserForm
     list_display = ("email", "full_name", "is_staff", "is_superuser", "is_active", "last_login", "date_joined")
@@ -63,13 +65,17 @@ class UserAdmin(PortalAdmin, DjangoUserAdmin):
         ),
     )
 
+    def of_organizations(self, organizations: QuerySet) -> Q:
+        """The people who are in them now."""
+        return Q(pk__in=Membership.objects.current().filter(organization__in=organizations).order_by().values("user"))
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """An account is switched off or anonymized, never deleted: what somebody recorded names its writer."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """An anonymized account is nobody's, and stays as it is."""
-        return super().has_change_permission(request, obj) and not (obj and obj.anonymized_at)
+        """Whoever changes an account takes it over, so superusers do; one that is anonymized stays as it is."""
+        return bool(request.user.is_superuser and not (obj and obj.anonymized_at))
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Whoever switches a closed account on opens it again."""

@@ -114,8 +114,8 @@ class Announcement(models.Model):
 
     @staticmethod
     def may_write_to_everyone(user: Any) -> bool:
-        """Administrators, and whoever belongs to the backbone."""
-        return bool(user.has_perm("coalition.add_announcement") or Membership.objects.of(user).conveners().exists())
+        """Superusers, and who convenes the coalition."""
+        return bool(user.is_superuser or Membership.objects.of(user).conveners().exists())
 
     @classmethod
     def audiences_of(cls, user: Any) -> dict[str, "Organization | Group | None"]:

@@ -1,11 +1,13 @@
 from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
 
 from coalition.downloads import download
 from coalition.models import Document, SecurityEvent
 from coalition.operations.security_log import record
 
 
+@require_safe
 def document(request: HttpRequest, pk: str) -> FileResponse:
     """Download a document; whoever may not see it is not told that it exists."""
     found = get_object_or_404(Document.objects.visible_to(request.user).exclude(file=""), pk=pk)

@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from coalition.admin.base import PortalAdmin
+from coalition.admin.own import OwnRows
 from convenings.models import Change, Convening, Series
 
 
-class ToLook(admin.ModelAdmin):
+class ToLook(OwnRows, admin.ModelAdmin):
     """A change here would tell nobody: it is made on the convening's own page, "View on site"."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -22,6 +23,7 @@ class ToLook(admin.ModelAdmin):
 
 @admin.register(Series)
 class SeriesAdmin(ToLook, PortalAdmin):
+    whose = ("group",)
     list_display = ("title", "group", "frequency", "interval", "nth", "weekday", "local_time", "first_on", "until")
     list_filter = ("kind", "visibility", "frequency", "group")
     list_select_related = ("group",)
@@ -30,6 +32,7 @@ class SeriesAdmin(ToLook, PortalAdmin):
 
 @admin.register(Convening)
 class ConveningAdmin(ToLook, PortalAdmin):
+    whose = ("group", "host")
     list_display = ("title", "group", "host", "starts_at", "mode", "visibility", "status")
     list_filter = ("status", "kind", "visibility", "group")
     list_select_related = ("group", "host")
@@ -41,6 +44,7 @@ class ConveningAdmin(ToLook, PortalAdmin):
 class ChangeAdmin(ToLook):
     """What people were told, or are about to be: a log itself."""
 
+    whose = ("convening",)
     list_display = ("convening", "kind", "why", "by", "at", "told_at")
     list_filter = ("kind", ("told_at", admin.EmptyFieldListFilter))
     list_select_related = ("convening", "by")

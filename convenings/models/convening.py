@@ -34,7 +34,7 @@ class ConveningQuerySet(models.QuerySet["Convening"]):
         public = Q(visibility=Convening.Visibility.PUBLIC) & open_group
         if not user.is_authenticated:
             return self.filter(public)
-        if user.has_perm("convenings.view_convening") or Membership.objects.of(user).conveners().exists():
+        if user.is_superuser or Membership.objects.of(user).conveners().exists():
             return self
         return self.open_to(user)
 
@@ -50,8 +50,8 @@ class ConveningQuerySet(models.QuerySet["Convening"]):
         return self.filter(public | own | of_the_coalition)
 
     def run_by(self, user: Any) -> "ConveningQuerySet":
-        """Those of the groups this person runs and of the organizations they manage; administrators run all."""
-        if user.has_perm("convenings.change_convening") or Membership.objects.of(user).conveners().exists():
+        """Those of the groups this person runs and of the organizations they manage; superusers run all."""
+        if user.is_superuser or Membership.objects.of(user).conveners().exists():
             return self
         hosts = Membership.objects.of(user).managers().order_by().values("organization")
         return self.filter(Q(group__in=Group.objects.run_by(user)) | Q(group=None, host__in=hosts))

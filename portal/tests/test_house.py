@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 
 from coalition.models import Kind, User
 from coalition.personal_data import Personal
+from portal.access.table import TABLE
 from portal.celery import app as celery
 from portal.schedule import SCHEDULE
 from portal.tests import templates
@@ -25,16 +26,7 @@ PAGES = (".html", ".jinja")
 ERROR_PAGES = {"400.html", "403.html", "404.html", "500.html"}
 
 # The addresses a visitor may open without signing in; every other sends them to sign in.
-PUBLIC = {
-    *("home", "programs", "program", "starts", "compare", "fit", "saved", "saved_cards", "pathways", "pathway"),
-    *("groups", "group", "group_document", "invitation"),
-    *("convenings", "convening", "convening_file", "convenings_feed", "group_feed", "calendar_feed"),
-    *("rsvp", "answer_by_link"),
-    *("organizations", "organization", "healthz", "readyz", "suggest"),
-    *("get_involved", "get_involved_thanks", "look", "logo"),
-    *("preferences_by_link", "unsubscribe", "mail_events"),
-    *("demo_letters", "demo_letter", "demo_letter_body"),
-}
+PUBLIC = {row.name for rows in TABLE.values() for row in rows if not row.needs_sign_in}
 SAMPLES = {
     "slug": "no-such-thing",
     "uuid": "00000000-0000-4000-8000-000000000000",

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from coalition.admin import OrganizationAdmin, SectorAdmin
-from coalition.admin.base import PortalAdmin
+from coalition.admin.base import PortalAdmin, PortalTabularInline
 from coalition.models import Organization, Sector
 from programs.models import Program, SectorRule
 from programs.operations.catalog import catalog_changed
@@ -55,7 +55,7 @@ class SectorsAdmin(CatalogAdmin):
         super()._index(program_ids)
 
 
-class SectorRuleInline(admin.TabularInline):
+class SectorRuleInline(PortalTabularInline):
     model = SectorRule
     extra = 1
 

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
+from coalition.admin.base import PortalStackedInline
 from programs.admin.catalog import CatalogAdmin
 from programs.models import Cohort
 from programs.operations.next_starts import refresh_next_starts
@@ -18,7 +19,7 @@ FIELDS = (
 )
 
 
-class CohortInline(admin.StackedInline):
+class CohortInline(PortalStackedInline):
     model = Cohort
     extra = 0
     fields = FIELDS
@@ -26,6 +27,7 @@ class CohortInline(admin.StackedInline):
 
 @admin.register(Cohort)
 class CohortAdmin(CatalogAdmin):
+    whose = ("program",)
     list_display = ("program", "starts_on", "ends_on", "status", "seats", "apply_by")
     list_filter = ("status", "neighborhood", "program__status")
     list_select_related = ("program",)

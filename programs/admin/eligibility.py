@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from coalition.admin.base import PortalStackedInline
 from programs.admin.catalog import CatalogAdmin
 from programs.models import Eligibility
 from programs.models.eligibility import QUESTIONS
@@ -8,13 +9,14 @@ NAMES = tuple(field.name for field in QUESTIONS)
 FIELDS = tuple((name, f"{name}_note") for name in NAMES)
 
 
-class EligibilityInline(admin.StackedInline):
+class EligibilityInline(PortalStackedInline):
     model = Eligibility
     fields = FIELDS
 
 
 @admin.register(Eligibility)
 class EligibilityAdmin(CatalogAdmin):
+    whose = ("program",)
     list_display = ("program", *NAMES)
     list_filter = NAMES
     list_select_related = ("program",)

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coalition.admin.own import SUPERUSERS
 from coalition.admin.uploads import UploadAdmin
 from programs.admin.list_changes import changes_of
 from programs.admin.list_upload import ListUploadForm
@@ -40,6 +41,7 @@ def count_column(name: str) -> Any:
 class ListImportAdmin(UploadAdmin):
     """Uploading, previewing and applying a training list."""
 
+    whose = SUPERUSERS
     upload_title = _("Import a training list")
     list_display = ("source", "status", "started_at", "started_by", *map(count_column, COUNTS), "finished_at")
     list_filter = ("status", "source")
@@ -69,9 +71,7 @@ class ListImportAdmin(UploadAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        list_import = self.visible(request, object_id)
-        if not isinstance(list_import, ListImport):
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+        list_import = cast(ListImport, self.visible(request, object_id))
         context = {
             **self._context(request, list_import),
             "is_running": list_import.status in RUNNING,

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from coalition.admin.own import EVERYBODYS
 from programs.admin.catalog import CatalogAdmin, SectorsAdmin
 from programs.models import FieldOfStudy, Occupation, Program, SectorRule, Wage
 
@@ -19,6 +20,7 @@ class InSectors:
 
 @admin.register(Occupation)
 class OccupationAdmin(InSectors, CatalogAdmin):
+    whose = EVERYBODYS
     list_display = ("code", "title", "level", "in_demand", "hourly_median", "in_sectors")
     list_display_links = ("code", "title")
     list_filter = ("level", "in_demand", "sectors")
@@ -42,6 +44,7 @@ class OccupationAdmin(InSectors, CatalogAdmin):
 
 @admin.register(FieldOfStudy)
 class FieldOfStudyAdmin(InSectors, CatalogAdmin):
+    whose = EVERYBODYS
     list_display = ("code", "title", "lead_occupation", "in_sectors")
     list_display_links = ("code", "title")
     list_filter = ("sectors", ("lead_occupation", admin.EmptyFieldListFilter))
@@ -66,6 +69,7 @@ class FieldOfStudyAdmin(InSectors, CatalogAdmin):
 class SectorRuleAdmin(SectorsAdmin):
     """The table that decides which occupations and fields of study are in which sector."""
 
+    whose = EVERYBODYS
     list_display = ("code_prefix", "taxonomy", "sector")
     list_filter = ("taxonomy", "sector")
     list_select_related = ("sector",)
@@ -74,6 +78,7 @@ class SectorRuleAdmin(SectorsAdmin):
 
 @admin.register(Wage)
 class WageAdmin(CatalogAdmin):
+    whose = EVERYBODYS
     list_display = ("occupation", "hourly_median", "annual_median", "employment", "area", "period")
     list_filter = ("area", "period", ("hourly_median", admin.EmptyFieldListFilter))
     list_select_related = ("occupation",)

@@ -7,7 +7,8 @@ from django.db.models import Count, QuerySet, TextField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from coalition.admin.base import PortalAdmin
+from coalition.admin.base import PortalAdmin, PortalStackedInline, PortalTabularInline
+from coalition.admin.own import EVERYBODYS
 from programs.models import Pathway, PathwayMove, PathwayStep
 
 
@@ -61,7 +62,7 @@ def _at_level(step: PathwayStep) -> str:
     return f"{step.level} · {step}"
 
 
-class StepInline(admin.StackedInline):
+class StepInline(PortalStackedInline):
     model = PathwayStep
     formset = StepFormSet
     extra = 0
@@ -82,7 +83,7 @@ class StepInline(admin.StackedInline):
         return super().get_queryset(request).select_related("occupation").order_by("level", "position", "pk")
 
 
-class MoveInline(admin.TabularInline):
+class MoveInline(PortalTabularInline):
     model = PathwayMove
     form = MoveForm
     formset = MoveFormSet
@@ -95,6 +96,7 @@ class MoveInline(admin.TabularInline):
 
 @admin.register(Pathway)
 class PathwayAdmin(PortalAdmin):
+    whose = EVERYBODYS
     list_display = ("title", "sector", "status", "step_count", "checked_on", "updated_at")
     list_filter = ("status", "sector")
     list_select_related = ("sector",)
@@ -132,6 +134,8 @@ class PathwayAdmin(PortalAdmin):
 
 class PartOfPathwayAdmin(PortalAdmin):
     """Of a part that is edited on its pathway's page, where the ladder is seen whole; it has its history here."""
+
+    whose = EVERYBODYS
 
     def view_on_site(self, obj: PathwayStep | PathwayMove) -> str:
         return obj.pathway.get_absolute_url()

@@ -32,6 +32,7 @@ class FlagFilter(admin.SimpleListFilter):
 
 @admin.register(Program)
 class ProgramAdmin(CatalogAdmin):
+    whose = ("organization",)
     list_display = (
         "title",
         "organization",

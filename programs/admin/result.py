@@ -11,6 +11,7 @@ from programs.models import PublishedResult
 class PublishedResultAdmin(PortalAdmin):
     """To look at only: what may be published is decided elsewhere, and a figure changed by hand would be no result."""
 
+    whose = ("program",)
     list_display = ("program", "period", "measure", "numerator", "denominator", "percent", "source", "published_at")
     list_filter = ("measure", "period")
     list_select_related = ("program",)

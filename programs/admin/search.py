@@ -2,6 +2,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from coalition.admin.own import EVERYBODYS
 from programs.admin.catalog import CatalogAdmin
 from programs.models import Synonym
 from programs.operations.search import rebuild_search_words
@@ -24,6 +25,7 @@ class SynonymForm(forms.ModelForm):
 
 @admin.register(Synonym)
 class SynonymAdmin(CatalogAdmin):
+    whose = EVERYBODYS
     form = SynonymForm
     list_display = ("phrase", "codes", "words")
     list_filter = (("codes", admin.EmptyFieldListFilter), ("words", admin.EmptyFieldListFilter))

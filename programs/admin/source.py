@@ -1,11 +1,13 @@
 from django.contrib import admin
 
 from coalition.admin.base import PortalAdmin
+from coalition.admin.own import EVERYBODYS
 from programs.models import ListedProvider, TrainingSource
 
 
 @admin.register(TrainingSource)
 class TrainingSourceAdmin(PortalAdmin):
+    whose = EVERYBODYS
     list_display = ("name", "slug", "url", "listed_on")
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
@@ -13,6 +15,7 @@ class TrainingSourceAdmin(PortalAdmin):
 
 @admin.register(ListedProvider)
 class ListedProviderAdmin(PortalAdmin):
+    whose = ("organization",)
     list_display = ("external_id", "source", "organization", "status")
     list_filter = ("status", "source")
     list_select_related = ("source", "organization")

@@ -294,7 +294,7 @@ def test_nobody_confirms_what_is_not_theirs(client, at_noon):
     manager_of(client, school)
     program = aged(100, organization=other)
 
-    assert client.post(f"{PAGE}{other.slug}/").status_code == 404
+    assert client.post(f"{PAGE}{other.slug}/").status_code == 403
     assert client.post(f"{PAGE}{school.slug}/", {"program": program.slug}).status_code == 404
     assert client.post(f"{PAGE}no-such-school/").status_code == 404
     assert list(Program.objects.filter(last_confirmed_on=TODAY)) == []

@@ -30,10 +30,7 @@ def confirm_programs(request: HttpRequest) -> HttpResponse:
 @require_POST
 def confirm_programs_of(request: HttpRequest, slug: str) -> HttpResponse:
     """One program of an organization, or all that are listed, are still right, says its manager."""
-    membership = get_object_or_404(Membership.objects.of(request.user), organization__slug=slug)
-    if membership.role != Membership.Role.MANAGER:
-        raise PermissionDenied
-    _confirm(request, membership.organization)
+    _confirm(request, managed(request, slug))
     return redirect("confirm_programs")
 
 

@@ -1,0 +1,33 @@
+"""What the permissions of Django and `whose` of each class don't say of the administration."""
+
+ADD, CHANGE, DELETE = "add", "change", "delete"
+
+# What nobody does there, superusers included, because it is done elsewhere or never.
+CLOSED: dict[str, set[str]] = {
+    "coalition.Announcement": {ADD, CHANGE},
+    "coalition.Document": {ADD, CHANGE},
+    "coalition.InquiryAnswer": {ADD, CHANGE},
+    "coalition.Invitation": {ADD, CHANGE},
+    "coalition.JoinRequest": {ADD, CHANGE},
+    "coalition.Mail": {ADD, CHANGE, DELETE},
+    "coalition.Membership": {DELETE},
+    "coalition.Rewriting": {ADD, CHANGE, DELETE},
+    "coalition.SecurityEvent": {ADD, CHANGE, DELETE},
+    "coalition.SiteSettings": {ADD, DELETE},
+    "coalition.RosterImport": {CHANGE, DELETE},
+    "coalition.Seat": {DELETE},
+    "coalition.Suppression": {CHANGE},
+    "coalition.User": {DELETE},
+    "convenings.Change": {ADD, CHANGE, DELETE},
+    "convenings.Convening": {ADD, CHANGE, DELETE},
+    "convenings.Series": {ADD, CHANGE, DELETE},
+    "mfa.Authenticator": {ADD, CHANGE},
+    "programs.ListImport": {CHANGE, DELETE},
+    "programs.PublishedResult": {ADD, CHANGE, DELETE},
+    "socialaccount.SocialAccount": {ADD, CHANGE},
+    "usersessions.UserSession": {ADD, CHANGE},
+}
+# What others than superusers don't do there even with the permission.
+SUPERUSERS_ONLY: dict[str, set[str]] = {
+    "coalition.User": {CHANGE},
+}

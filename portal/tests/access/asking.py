@@ -1,0 +1,199 @@
+"""How each line of the table is asked: with which parts of the address, and with what sent along."""
+
+import itertools
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.usersessions.models import UserSession
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+
+from coalition.links import invitation_link, preferences_link, unsubscribe_link
+from coalition.look import FILES
+from coalition.models import Topic
+from portal.access.personas import Persona
+from portal.access.rows import SIGN_IN, Answer, Row
+from portal.tests.access.world import World
+
+ADDRESSES = itertools.count(1)
+
+
+def own_slug(world: World) -> dict[str, Any]:
+    return {"slug": world.own.organization.slug}
+
+
+def token(link: str) -> dict[str, str]:
+    return {"token": urlsplit(link).path.rstrip("/").rpartition("/")[2]}
+
+
+def announcement(world: World, of: str) -> dict[str, Any]:
+    things = world.things
+    to = {"to the organization": things.to_organization, "to the group": things.to_group}
+    return {"pk": to.get(of, things.to_everyone).pk}
+
+
+def group(world: World, of: str) -> dict[str, Any]:
+    return {"slug": world.things.public_group.slug if of == "a public group" else world.own.group.slug}
+
+
+def convening(world: World, of: str) -> dict[str, Any]:
+    things = world.things
+    found = {
+        "a convening of the coalition": things.coalition_convening,
+        "a convening of the group": things.group_convening,
+        "a date of the group": things.date_of_series,
+    }
+    return {"slug": found.get(of, things.public_convening).slug}
+
+
+def a_session(world: World, of: str) -> dict[str, Any]:
+    # As if the person had another browser too, so that the one they ask with goes on.
+    session, _new = UserSession.objects.get_or_create(
+        user=world.own.manager, session_key="another", defaults={"ip": "192.0.2.1"}
+    )
+    return {"pk": session.pk}
+
+
+def ask_to_join(world: World, of: str) -> dict[str, Any]:
+    asked = {"the organization": world.things.asks_organization, "the group": world.things.asks_group}
+    return {"pk": asked.get(of, world.things.asks_unmanaged).pk}
+
+
+# The parts of the address, where it has some.
+PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
+    "program": lambda world, of: {"slug": of.split()[1]},
+    "pathway": lambda world, of: {"slug": of.split()[-1] if of == "a draft" else "published"},
+    **dict.fromkeys(
+        (
+            *("organization", "join_organization", "leave_organization", "manage_people", "manage_page", "invite"),
+            *("confirm_programs_of", "manage_programs", "manage_security"),
+        ),
+        lambda world, of: own_slug(world),
+    ),
+    "change_invitation": lambda world, of: (
+        own_slug(world) | {"pk": (world.things.others_invitation if of else world.things.invitation).pk}
+    ),
+    "manage_person": lambda world, of: (
+        own_slug(world) | {"pk": (world.things.others_membership if of else world.things.membership).pk}
+    ),
+    "invitation": lambda world, of: token(invitation_link(world.things.revoked if of else world.things.invitation)),
+    "answer_join_request": ask_to_join,
+    **dict.fromkeys(("group", "join_group", "leave_group", "group_feed", "schedule_group"), group),
+    **dict.fromkeys(
+        (
+            *("announcement", "edit_announcement", "announcement_letter"),
+            *("test_announcement", "schedule_announcement", "cancel_announcement"),
+        ),
+        announcement,
+    ),
+    **dict.fromkeys(
+        (
+            *("convening", "convening_file", "edit_convening", "edit_following", "edit_all"),
+            *("cancel_convening", "convening_on_again"),
+        ),
+        convening,
+    ),
+    "group_document": lambda world, of: (
+        {"slug": world.things.public_group.slug, "pk": world.things.public_document.pk}
+        if of == "a public group"
+        else {"slug": world.own.group.slug, "pk": world.things.group_document.pk}
+    ),
+    "add_group_document": group,
+    "remove_group_document": lambda world, of: {"slug": world.own.group.slug, "pk": world.things.group_document.pk},
+    "look": lambda world, of: {"key": "any", "name": next(iter(FILES))},
+    "logo": lambda world, of: {"pk": world.things.document.pk},
+    "calendar_feed": lambda world, of: {"token": world.things.calendar.token},
+    "inquiry": lambda world, of: {"pk": world.things.inquiry.pk},
+    **dict.fromkeys(
+        ("letter", "letter_body", "demo_letter", "demo_letter_body"),
+        lambda world, of: {"pk": world.things.letter.pk},
+    ),
+    "preferences_by_link": lambda world, of: token(preferences_link(world.own.manager)),
+    "unsubscribe": lambda world, of: token(unsubscribe_link(world.own.manager, Topic.DIGEST)),
+    "document": lambda world, of: {"pk": world.things.document.pk},
+    "end_session": a_session,
+    "mail_events": lambda world, of: {"service": "postmark"},
+    **dict.fromkeys(("mfa_edit_webauthn", "mfa_remove_webauthn"), lambda world, of: {"pk": world.things.passkey.pk}),
+    "account_confirm_email": lambda world, of: {"key": "made-up"},
+    "account_reset_password_from_key": lambda world, of: {"uidb36": "1", "key": "made-up"},
+}
+
+TEXT = {"title": "We meet", "body": "On Monday."}
+
+
+def announcement_to(world: World, persona: Persona, of: str) -> dict[str, Any]:
+    to = {
+        "to the organization": f"organization-{world.own.organization.pk}",
+        "to the group": f"group-{world.own.group.pk}",
+    }
+    return {**TEXT, "to": to.get(of, "")}
+
+
+def a_question(world: World, persona: Persona, of: str) -> dict[str, Any]:
+    drawn_before = signing.b62_encode(int(time.time()) - 60)
+    drawn = signing.Signer(salt="coalition.spam").sign(f"form:{drawn_before}")
+    return {"kind": "question", "name": "A", "email": "a@example.org", "message": "Where?", "drawn": drawn}
+
+
+def for_own_organization(world: World, persona: Persona, of: str) -> dict[str, Any]:
+    organization = world.organization_of(persona)
+    return {"organization": organization.pk if organization else "", "note": ""}
+
+
+# What is sent along, where an empty form would come back with an error.
+SENT: dict[str, Callable[[World, Persona, str], dict[str, Any]]] = {
+    "new_announcement": announcement_to,
+    "edit_announcement": announcement_to,
+    "get_involved": a_question,
+    "inquiry": lambda world, persona, of: {"close": "1"},
+    "join_group": for_own_organization,
+    "choose_organization": lambda world, persona, of: {"organization": world.own.organization.slug},
+    "invite": lambda world, persona, of: {"email": "new@x.example", "role": "member"},
+    "change_invitation": lambda world, persona, of: {"revoke": "1"},
+    "manage_page": lambda world, persona, of: {"publish": "1", "about": "We teach."},
+    "manage_person": lambda world, persona, of: {"role": "staff"},
+    "invitation": lambda world, persona, of: {"full_name": "New Person"},
+    "answer_join_request": lambda world, persona, of: {"accept": "1"},
+    "me": lambda world, persona, of: {"full_name": "Another Name"},
+    "preferences": lambda world, persona, of: {"digest": "never", "language": "en", "time_zone": "America/New_York"},
+}
+SENT["preferences_by_link"] = SENT["preferences"]
+# What goes along in the address.
+QUERY = {"draft": {"page": "/me/"}, "suggest": {"q": "we"}}
+
+
+def address_of(world: World, row: Row) -> str:
+    parts = PARTS.get(row.name, lambda world, of: {})(world, row.of)
+    return reverse(row.name, kwargs=parts, query=QUERY.get(row.name))
+
+
+def ask(world: World, persona: Persona, method: str, address: str, sent: dict[str, Any] | None = None) -> Any:
+    """The answer; what asking changed is as it was before. Each asks from an address of its own: some are counted."""
+    number = next(ADDRESSES)
+    with transaction.atomic():
+        client = world.client(persona)
+        response = getattr(client, method)(
+            address,
+            *([sent] if sent is not None else []),
+            REMOTE_ADDR=f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}",
+        )
+        response.read = b"".join(response) if response.streaming else response.content
+        transaction.set_rollback(True)
+    return response
+
+
+def said(response: Any) -> Answer:
+    """Its status, or that it leads to sign-in."""
+    location = response.get("Location", "")
+    if response.status_code == 302 and re.match(r"/accounts/login/\?next=", location):
+        return SIGN_IN
+    return response.status_code
+
+
+def asked(world: World, row: Row, persona: Persona, method: str) -> Answer:
+    sent = SENT.get(row.name, lambda *_args: {})(world, persona, row.of) if method == "post" else None
+    return said(ask(world, persona, method, address_of(world, row), sent))

@@ -1,0 +1,24 @@
+import pghistory
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import override_settings
+
+from portal.tests.access.world import World
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Made once for all tests of a module; each request's changes are taken back."""
+    files = override_settings(PRIVATE_ROOT=str(tmp_path_factory.mktemp("private")))
+    with django_db_blocker.unblock(), files, transaction.atomic():
+        cache.delete("catalog-version")
+        with pghistory.context(actor="test:world"):
+            made = World()
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def private_files():
+    """Those of the world stay as long as it does."""

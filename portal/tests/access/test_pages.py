@@ -1,0 +1,59 @@
+"""Every line of the table, asked of the site as everybody.
+
+The slow tier asks the whole product. Otherwise only one answer of several that come from the same line of code is asked
+for: that there is no such thing as to POST, and what allauth says to whoever is signed in.
+"""
+
+import pytest
+
+from portal.access.personas import P, Persona
+from portal.access.rows import NOT_SO
+from portal.access.sign_in import SIGN_IN_PAGES
+from portal.access.table import TABLE
+from portal.tests.access.asking import asked
+from portal.tests.test_house import addresses
+
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+
+ROWS = [row for rows in TABLE.values() for row in rows]
+METHODS = ("get", "post")
+A_FEW = (P.VISITOR, P.STRANGER, P.MANAGER, P.SUPERUSER)
+
+
+def differ(world, row, people):
+    """Where the site answers otherwise than the table, as {(who, how): (the table, the site)}."""
+    told = {}
+    for who, method in people:
+        expected, got = row.answer(who, method), asked(world, row, who, method)
+        if got != expected:
+            told[who, method] = (expected, got)
+    return told
+
+
+def in_all_ways():
+    return [(who, method) for who in Persona for method in METHODS]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_the_site_answers_as_the_table_says(world, row):
+    one_of_many = [(who, method) for who, method in in_all_ways() if row.answer(who, method) != NOT_SO or who in A_FEW]
+
+    assert differ(world, row, one_of_many) == {}
+
+
+@pytest.mark.parametrize("row", SIGN_IN_PAGES, ids=str)
+def test_pages_to_sign_in_answer_as_the_table_says(world, row):
+    assert differ(world, row, [(who, method) for who, method in in_all_ways() if who in A_FEW]) == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", [*ROWS, *SIGN_IN_PAGES], ids=str)
+def test_the_site_answers_everybody_in_every_way_as_the_table_says(world, row):
+    assert differ(world, row, in_all_ways()) == {}
+
+
+def test_every_address_has_a_line():
+    """Of a new address: a line in portal/access/table.py, and in asking.PARTS what its address is made of."""
+    named = {name for name, _entry in addresses() if not name.startswith("admin:")}
+
+    assert named == {row.name for row in [*ROWS, *SIGN_IN_PAGES]}
