@@ -15,6 +15,7 @@ class AnswerToLook(ToLook):
 class RsvpAdmin(AnswerToLook):
     """Seats go through the convening's own list of answers, so that whoever waits gets them."""
 
+    whose = ("convening",)
     list_display = ("who", "convening", "answer", "organization", "place", "guests", "is_coming", "waiting_number")
     list_filter = ("answer", "place", "is_confirmed", ("waiting_number", admin.EmptyFieldListFilter))
     list_select_related = ("user", "convening", "organization")
@@ -32,6 +33,7 @@ class RsvpAdmin(AnswerToLook):
 
 @admin.register(SeriesAnswer)
 class SeriesAnswerAdmin(AnswerToLook):
+    whose = ("series",)
     list_display = ("user", "series", "answer", "organization", "place", "guests", "answered_at")
     list_filter = ("answer", "place")
     list_select_related = ("user", "series", "organization")

@@ -190,6 +190,35 @@ CONVENINGS = [
             ("cancel_convening", "Cancel it"),
         )
     ),
+    public(
+        "rsvp",
+        "Answer whether one comes to a convening for all; who isn’t signed in says who it is",
+        of=OF_ALL,
+        post=DONE,
+        apart={frozenset({P.VISITOR}): (OPENS, OPENS)},
+    ),
+    *(
+        public("rsvp", f"Answer to {of}", may=may, of=of, post=DONE, otherwise=HIDDEN)
+        for of, may in ((OF_COALITION, BELONG | {P.SUPERUSER}), (OF_GROUP, OF_THE_GROUP))
+    ),
+    form("send_instead", "Name who comes in one’s place", OF_THE_GROUP, of=OF_GROUP, post=OPENS, otherwise=HIDDEN),
+    public("answer_by_link", "Answer by the link in a letter, for whoever has the letter", post=DONE),
+    page(
+        "answers",
+        "See who comes and what they need",
+        ARRANGE,
+        of=A_DATE,
+        otherwise=HIDDEN,
+        apart={OURS: (FORBIDDEN, NOT_SO)},
+    ),
+    *(
+        form(name, does, ARRANGE, of=A_DATE, post=OPENS, otherwise=HIDDEN, apart=ONLY_LOOK)
+        for name, does in (
+            ("answer_for_somebody", "Answer for somebody who phoned"),
+            ("invite_somebody", "Invite somebody from outside"),
+        )
+    ),
+    form("remove_somebody", "Take somebody off the list", ARRANGE, of=A_DATE, otherwise=HIDDEN, apart=ONLY_LOOK),
     deed(
         "convening_on_again",
         "Let it take place after all",

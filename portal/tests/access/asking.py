@@ -15,6 +15,7 @@ from django.urls import reverse
 from coalition.links import invitation_link, preferences_link, unsubscribe_link
 from coalition.look import FILES
 from coalition.models import Topic
+from convenings.links import date_link
 from portal.access.personas import Persona
 from portal.access.rows import SIGN_IN, Answer, Row
 from portal.tests.access.world import World
@@ -94,9 +95,12 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
         (
             *("convening", "convening_file", "edit_convening", "edit_following", "edit_all"),
             *("cancel_convening", "convening_on_again"),
+            *("rsvp", "send_instead", "answers", "answer_for_somebody", "invite_somebody"),
         ),
         convening,
     ),
+    "remove_somebody": lambda world, of: convening(world, of) | {"pk": world.things.rsvp.pk},
+    "answer_by_link": lambda world, of: token(date_link(world.things.public_convening.pk, world.own.manager.pk)),
     "group_document": lambda world, of: (
         {"slug": world.things.public_group.slug, "pk": world.things.public_document.pk}
         if of == "a public group"
@@ -150,6 +154,7 @@ SENT: dict[str, Callable[[World, Persona, str], dict[str, Any]]] = {
     "edit_announcement": announcement_to,
     "get_involved": a_question,
     "inquiry": lambda world, persona, of: {"close": "1"},
+    **dict.fromkeys(("rsvp", "answer_by_link"), lambda world, persona, of: {"answer": "yes"}),
     "join_group": for_own_organization,
     "choose_organization": lambda world, persona, of: {"organization": world.own.organization.slug},
     "invite": lambda world, persona, of: {"email": "new@x.example", "role": "member"},

@@ -70,6 +70,12 @@ MAKE: dict[type[models.Model], Make] = {
         group=rows.group, visibility="group", mode="hybrid", link="https://x.example", status_reason="x"
     ),
     convenings.Change: lambda rows: meeting.ChangeFactory(convening=rows[convenings.Convening]),
+    convenings.Rsvp: lambda rows: meeting.RsvpFactory(
+        convening=rows[convenings.Convening], user=rows.person, organization=rows.organization
+    ),
+    convenings.SeriesAnswer: lambda rows: meeting.SeriesAnswerFactory(
+        series=rows[convenings.Series], user=rows.person, organization=rows.organization
+    ),
     convenings.CalendarLink: lambda rows: convenings.CalendarLink.objects.create(user=rows.person),
     coalition.Document: lambda rows: people.DocumentFactory(uploaded_by=rows.person, group=rows.group),
     coalition.Preferences: lambda rows: people.PreferencesFactory(user=rows.person),

@@ -14,6 +14,8 @@ HELD_TO_A_FORM = {
     *("password", "file", "sha256", "content_type", "language", "time_zone", "session_key", "provider", "uid"),
     *("page", "ip", "key"),
 }
+# Of somebody without an account only; these rows are of one.
+OF_NO_ACCOUNT = {("convenings.Rsvp", "name"), ("convenings.Rsvp", "email")}
 # What can't be written a second time, or is one for all.
 KEPT_AS_WRITTEN = {"coalition.Rewriting", "coalition.SecurityEvent", "coalition.SiteSettings"}
 SHORTEST = 20
@@ -47,7 +49,7 @@ def texts(model: type[models.Model]) -> list[models.Field]:
         field
         for field in model._meta.concrete_fields
         if isinstance(field, models.CharField | models.TextField)
-        if model._meta.label not in KEPT_AS_WRITTEN
+        if model._meta.label not in KEPT_AS_WRITTEN and (model._meta.label, field.name) not in OF_NO_ACCOUNT
         if not (field.choices or field.primary_key or getattr(field, "generated", False))
         if field.name not in HELD_TO_A_FORM and (field.max_length or SHORTEST) >= SHORTEST
     ]

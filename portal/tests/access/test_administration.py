@@ -119,7 +119,7 @@ def anyone(administrators, get, post):
 SITE_WIDE = {
     "index": ({}, anyone(ADMINISTRATORS, OPENS, OPENS)),
     "app_list": ({"app_label": "programs"}, anyone(ADMINISTRATORS, OPENS, OPENS)),
-    "jsi18n": ({}, anyone(ADMINISTRATORS, OPENS, OPENS)),
+    "jsi18n": ({}, anyone(ADMINISTRATORS, OPENS, NOT_SO)),
     "password_change": ({}, anyone(ADMINISTRATORS, OPENS, OPENS)),
     "password_change_done": ({}, anyone(ADMINISTRATORS, OPENS, OPENS)),
     # Without a field to suggest for there is nothing to suggest.

@@ -26,7 +26,7 @@ from coalition.tests.factories import (
     UserFactory,
 )
 from convenings.models import CalendarLink
-from convenings.tests.factories import ConveningFactory, SeriesFactory
+from convenings.tests.factories import ConveningFactory, RsvpFactory, SeriesFactory
 from portal.access.personas import P, Persona
 from portal.tests.access.everything import Rows, populate
 from programs.tests.factories import PathwayFactory, ProgramFactory
@@ -136,6 +136,7 @@ def signed_in(user: object) -> str:
 def things(world: World) -> SimpleNamespace:
     own, other = world.own, world.other
     public_group = GroupFactory(slug="public-group")
+    date_of_series = ConveningFactory(series=SeriesFactory(group=own.group), visibility="group")
     unmanaged = OrganizationFactory(name="Unmanaged", is_member=True)
     return SimpleNamespace(
         public_group=public_group,
@@ -164,7 +165,8 @@ def things(world: World) -> SimpleNamespace:
         public_convening=ConveningFactory(),
         coalition_convening=ConveningFactory(visibility="coalition"),
         group_convening=ConveningFactory(group=own.group, visibility="group"),
-        date_of_series=ConveningFactory(series=SeriesFactory(group=own.group), visibility="group"),
+        date_of_series=date_of_series,
+        rsvp=RsvpFactory(convening=date_of_series),
         calendar=CalendarLink.objects.create(user=own.manager),
         published=PathwayFactory(slug="published"),
         draft=PathwayFactory(slug="draft", status="draft"),
