@@ -6,7 +6,6 @@ from allauth.account.decorators import secure_admin_login
 from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.contrib.admin.exceptions import NotRegistered
-from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import PermissionDenied
@@ -31,13 +30,11 @@ class PortalAdminSite(AdminSite):
         return super().login(request, extra_context)
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
-        """A visitor signs in where everybody does; whoever is signed in and no administrator is refused at once."""
+        """Whoever is signed in and is no administrator is refused at once, not by way of another sign-in."""
         of_administrators = super().admin_view(view, cacheable)
 
         def only_administrators(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            if not self.has_permission(request):
+            if request.user.is_authenticated and not self.has_permission(request):
                 raise PermissionDenied
             return of_administrators(request, *args, **kwargs)
 

@@ -192,9 +192,9 @@ def ask(world: World, persona: Persona, method: str, address: str, sent: dict[st
 
 
 def said(response: Any) -> Answer:
-    """Its status, or that it leads to sign-in."""
+    """Its status, or that it leads to sign-in; the administration's own leads on to everybody's."""
     location = response.get("Location", "")
-    if response.status_code == 302 and re.match(r"/accounts/login/\?next=", location):
+    if response.status_code == 302 and re.match(r"/(accounts|admin)/login/\?next=", location):
         return SIGN_IN
     return response.status_code
 

@@ -121,9 +121,9 @@ SITE_WIDE = {
     "app_list": ({"app_label": "programs"}, anyone(ADMINISTRATORS, OPENS, OPENS)),
     "jsi18n": ({}, anyone(ADMINISTRATORS, OPENS, NOT_SO)),
     "password_change": ({}, anyone(ADMINISTRATORS, OPENS, OPENS)),
-    "password_change_done": ({}, anyone(ADMINISTRATORS, OPENS, OPENS)),
+    "password_change_done": ({}, anyone(ADMINISTRATORS, OPENS, NOT_SO)),
     # Without a field to suggest for there is nothing to suggest.
-    "autocomplete": ({}, anyone(ADMINISTRATORS, FORBIDDEN, FORBIDDEN)),
+    "autocomplete": ({}, anyone(ADMINISTRATORS, FORBIDDEN, NOT_SO)),
     "logout": ({}, anyone(ADMINISTRATORS, NOT_SO, OPENS)),
     "login": ({}, anyone(ADMINISTRATORS, OPENS, OPENS)),
 }
