@@ -32,7 +32,8 @@ class Translated(Extension):
 
 def environment(**options: Any) -> Environment:
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "extensions": [Translated]}
-    made = Environment(**options)  # noqa: S701 (Django's backend turns escaping on)
+    # Django's backend turns escaping on.
+    made = Environment(**options)  # noqa: S701  # nosec B701
     made.globals["labels"] = programs.labels
     made.filters |= {each.__name__: each for each in FILTERS}
     return made

@@ -35,7 +35,7 @@ ONLY_ADDED_TO = f"""
         RETURN NEW;
     END IF;
     {REFUSED}
-"""
+"""  # nosec B608
 
 
 class SecurityEventQuerySet(models.QuerySet["SecurityEvent"]):

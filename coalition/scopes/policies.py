@@ -99,7 +99,7 @@ class OfParent(OfOrganization):
         quote = schema_editor.quote_name
         parent, key = quote(field.related_model._meta.db_table), quote(field.target_field.column)
         row = f"{quote(model._meta.db_table)}.{quote(field.column)}"
-        return f"EXISTS (SELECT FROM {parent} WHERE {parent}.{key} = {row})"
+        return f"EXISTS (SELECT FROM {parent} WHERE {parent}.{key} = {row})"  # nosec B608
 
 
 def private(model: type[models.Model]) -> list[Private]:

@@ -44,7 +44,7 @@ class CalendarLink(models.Model):
         verbose_name = _("calendar link")
         verbose_name_plural = _("calendar links")
         constraints = [
-            models.CheckConstraint(condition=~Q(token=""), name="calendar_link_has_a_secret"),
+            models.CheckConstraint(condition=~Q(token=""), name="calendar_link_has_a_secret"),  # nosec B106
         ]
 
     def __str__(self) -> str:

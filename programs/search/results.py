@@ -82,7 +82,7 @@ class Results:
             SELECT {columns} FROM unnest(ARRAY(
                 SELECT id FROM programs_program WHERE {where.sql} ORDER BY {order.sql} LIMIT %s OFFSET %s
             )) WITH ORDINALITY AS found(id, place) JOIN ({TABLES}) ON programs_program.id = found.id
-            ORDER BY found.place"""  # noqa: S608
+            ORDER BY found.place"""  # noqa: S608  # nosec B608
         params = [param for each in (title, passage, miles, where, order) for param in each.params]
         with connection.cursor() as cursor:
             cursor.execute(sql, [*params, stop - start, start])
