@@ -21,7 +21,6 @@ class SecurityEventAdmin(OwnRows, admin.ModelAdmin):
         *("actor__email", "actor__full_name", "user__email", "user__full_name"),
         *("organization__name", "about", "acting"),
     )
-    search_help_text = _("A person, an organization, or what it was about, such as coalition.inquiry:7.")
     date_hierarchy = "happened_at"
     list_per_page = 50
     show_full_result_count = False

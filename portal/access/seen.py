@@ -18,7 +18,8 @@ SEEN: dict[str, People] = {
     "programs.Wage": ALL,
     "programs.FieldOfStudy": ALL,
     "programs.TrainingSource": ALL,
-    "programs.Synonym": WORK_ON_IT,
+    # They work in everybody's search.
+    "programs.Synonym": ALL,
     "programs.Pathway": WORK_ON_IT,
     "programs.PathwayStep": WORK_ON_IT,
     "programs.PathwayMove": WORK_ON_IT,

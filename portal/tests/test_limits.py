@@ -144,7 +144,7 @@ class TestSize:
             return [client.post(address, {"file": BytesIO(b"x" * size)}).status_code for size in sizes]
 
         assert statuses(AdministratorFactory()) == [200, 200, 413]
-        assert statuses(UserFactory()) == [302, 413, 413]
+        assert statuses(UserFactory()) == [403, 413, 413]
 
     def test_a_form_with_too_many_fields_or_files_or_too_long_a_text_is_explained(self, client, settings):
         settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 5000

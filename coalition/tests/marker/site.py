@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import include, path
 
 from coalition.admin.base import PortalAdmin
+from coalition.admin.own import EVERYBODYS
 from coalition.scopes.kinds import of_user
 from coalition.scopes.pages import PrivateAdmin, in_own_scope, streamed
 from coalition.tests.marker.models import Marker, Note
@@ -20,6 +21,7 @@ site = PortalAdminSite(name="markers")
 
 @admin.register(Marker, site=site)
 class MarkerAdmin(PrivateAdmin, PortalAdmin):
+    whose = EVERYBODYS
     list_display = ("name", "organization")
     list_select_related = ("organization",)
     search_fields = ("name",)
@@ -27,6 +29,7 @@ class MarkerAdmin(PrivateAdmin, PortalAdmin):
 
 @admin.register(Note, site=site)
 class NoteAdmin(PrivateAdmin, PortalAdmin):
+    whose = EVERYBODYS
     list_display = ("text", "marker")
     autocomplete_fields = ("marker",)
 
