@@ -19,11 +19,6 @@ def may_manage(user: Any, organization: Organization) -> bool:
     return Membership.objects.of(user).managers().filter(organization=organization).exists()
 
 
-def may_convene(user: Any) -> bool:
-    """What concerns the coalition as a whole, its inbox for instance."""
-    return bool(user.is_superuser or Membership.objects.of(user).conveners().exists())
-
-
 def may_run(user: Any, group: Group) -> bool:
     """Answer who asks to join it."""
     return user.is_authenticated and Group.objects.run_by(user).filter(pk=group.pk).exists()

@@ -30,7 +30,7 @@ def sees_the_link(user: Any, convening: Convening) -> bool:
     """To join online: members of the coalition and the group's own, so that no stranger finds it on a public page."""
     if not user.is_authenticated:
         return False
-    if user.is_superuser or Membership.objects.of(user).conveners().exists():
+    if Membership.objects.convenes(user):
         return True
     belongs = Q(organization__is_member=True) | Q(organization=convening.host_id)
     if convening.group:

@@ -115,7 +115,7 @@ class Announcement(models.Model):
     @staticmethod
     def may_write_to_everyone(user: Any) -> bool:
         """Superusers, and who convenes the coalition."""
-        return bool(user.is_superuser or Membership.objects.of(user).conveners().exists())
+        return Membership.objects.convenes(user)
 
     @classmethod
     def audiences_of(cls, user: Any) -> dict[str, "Organization | Group | None"]:

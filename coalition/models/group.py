@@ -27,11 +27,11 @@ class GroupQuerySet(models.QuerySet["Group"]):
         """The public ones; of the others those of one's own, or all for who convenes the coalition, and superusers."""
         if not user.is_authenticated:
             return self.filter(is_public=True)
-        return self if _sees_all(user) else self.filter(Q(is_public=True) | Exists(_own(user)))
+        return self if Membership.objects.convenes(user) else self.filter(Q(is_public=True) | Exists(_own(user)))
 
     def inside(self, user: Any) -> "GroupQuerySet":
         """Those whose own matters this person sees: of one's organizations, or all for who convenes or administers."""
-        return self if _sees_all(user) else self.filter(Exists(_own(user)))
+        return self if Membership.objects.convenes(user) else self.filter(Exists(_own(user)))
 
     def run_by(self, user: Any) -> "GroupQuerySet":
         """Those this person chairs or facilitates, and all for who convenes the coalition."""
@@ -255,10 +255,6 @@ class GroupMembership(models.Model):
             raise ValidationError({"organization": _("This person is not in this organization.")})
         if not Seat.objects.current().filter(group=self.group_id, organization=self.organization_id).exists():
             raise ValidationError({"organization": _("This organization has no seat in this group.")})
-
-
-def _sees_all(user: Any) -> bool:
-    return bool(user.is_superuser or Membership.objects.of(user).conveners().exists())
 
 
 def _own(user: Any) -> QuerySet[Seat]:

@@ -20,7 +20,7 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
         return self if self.are_answered_by(user) else self.none()
 
     def are_answered_by(self, user: Any) -> bool:
-        return bool(user.is_superuser or Membership.objects.of(user).conveners().exists())
+        return Membership.objects.convenes(user)
 
     def waiting(self) -> "InquiryQuerySet":
         return self.filter(state__in=(Inquiry.State.NEW, Inquiry.State.IN_HAND))

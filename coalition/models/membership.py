@@ -33,6 +33,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those of the people who convene the whole coalition: the backbone's staff and managers."""
         return self.current().filter(organization__is_backbone=True, role__in=Membership.WORKING_ROLES)
 
+    def convenes(self, user: Any) -> bool:
+        """Whether the coalition as a whole, its inbox for instance, is this person's matter; it is superusers' too."""
+        return bool(user.is_superuser or self.of(user).conveners().exists())
+
     def by_name(self) -> "MembershipQuerySet":
         return self.select_related("user").order_by("user__full_name", "user__email")
 

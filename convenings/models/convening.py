@@ -24,34 +24,37 @@ BY_THE_CLOCK = Func(
 )
 
 
+OF_NO_CLOSED_GROUP = Q(group=None) | Q(group__is_public=True)
+
+
+def _for_everybody() -> Q:
+    return Q(visibility=Convening.Visibility.PUBLIC) & OF_NO_CLOSED_GROUP
+
+
 class ConveningQuerySet(models.QuerySet["Convening"]):
     def visible_to(self, user: Any) -> "ConveningQuerySet":
         """The public ones; to members of the coalition also the coalition's; to each group's people the group's.
 
         What belongs to a group that isn't public is seen by nobody else, whatever it says of itself.
         """
-        open_group = Q(group=None) | Q(group__is_public=True)
-        public = Q(visibility=Convening.Visibility.PUBLIC) & open_group
         if not user.is_authenticated:
-            return self.filter(public)
-        if user.is_superuser or Membership.objects.of(user).conveners().exists():
+            return self.filter(_for_everybody())
+        if Membership.objects.convenes(user):
             return self
         return self.open_to(user)
 
     def open_to(self, user: Any) -> "ConveningQuerySet":
         """The same of somebody signed in who neither administers nor convenes: at the cost of no other statement."""
-        open_group = Q(group=None) | Q(group__is_public=True)
-        public = Q(visibility=Convening.Visibility.PUBLIC) & open_group
         organizations = Membership.objects.of(user).order_by().values("organization")
         seats = Seat.objects.current().filter(group=OuterRef("group"), organization__in=organizations)
         own = Exists(seats) | Q(host__in=organizations)
         is_member = Exists(Membership.objects.of(user).filter(organization__is_member=True))
-        of_the_coalition = Q(visibility=Convening.Visibility.COALITION) & open_group & is_member
-        return self.filter(public | own | of_the_coalition)
+        of_the_coalition = Q(visibility=Convening.Visibility.COALITION) & OF_NO_CLOSED_GROUP & is_member
+        return self.filter(_for_everybody() | own | of_the_coalition)
 
     def run_by(self, user: Any) -> "ConveningQuerySet":
         """Those of the groups this person runs and of the organizations they manage; superusers run all."""
-        if user.is_superuser or Membership.objects.of(user).conveners().exists():
+        if Membership.objects.convenes(user):
             return self
         hosts = Membership.objects.of(user).managers().order_by().values("organization")
         return self.filter(Q(group__in=Group.objects.run_by(user)) | Q(group=None, host__in=hosts))
