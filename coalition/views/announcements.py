@@ -7,16 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from coalition.drafts import typed_before
 from coalition.forms import AnnouncementForm, ScheduleForm
 from coalition.frames import letter_in_frame
+from coalition.methods import reads_and_posts
 from coalition.models import Announcement, Mail
 from coalition.operations import announcements as operations
 from coalition.operations.drafts import forget_draft
-
-reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 PER_PAGE = 20
 LETTERS_PER_PAGE = 50

@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from coalition.drafts import typed_before
 from coalition.forms import InvitationForm, MembershipForm, OrganizationPageForm
+from coalition.methods import reads_and_posts
 from coalition.models import Draft, Invitation, JoinRequest, Membership, Organization
 from coalition.operations import invitations, memberships
 from coalition.operations.drafts import forget_draft
@@ -18,8 +19,6 @@ from coalition.operations.letters import MalformedAddress
 from coalition.paging import BoundedPaginator
 from coalition.perms import may_manage
 from coalition.second_factor import behind_second_factor
-
-reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @behind_second_factor

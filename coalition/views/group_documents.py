@@ -9,10 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from coalition.drafts import typed_before
 from coalition.forms import GroupDocumentForm
+from coalition.methods import reads_and_posts
 from coalition.models import Document, Group
 from coalition.operations.documents import (
     DocumentTooLarge,
@@ -23,8 +24,6 @@ from coalition.operations.documents import (
 from coalition.operations.drafts import forget_draft
 from coalition.perms import may_run
 from coalition.views.documents import hand_over
-
-reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @login_not_required

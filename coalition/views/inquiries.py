@@ -5,11 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from coalition.drafts import typed_before
 from coalition.forms import AnswerForm, InquiryForm
 from coalition.limits import is_limited, seconds_to_wait, to_wait, too_often
+from coalition.methods import reads_and_posts
 from coalition.models import Inquiry, Membership, Organization, SecurityEvent
 from coalition.models.inquiry import InquiryQuerySet
 from coalition.operations import inquiries as operations
@@ -18,8 +19,6 @@ from coalition.operations.letters import MalformedAddress
 from coalition.operations.security_log import record
 from coalition.paging import BoundedPaginator
 from coalition.second_factor import behind_second_factor
-
-reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @login_not_required

@@ -6,17 +6,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from coalition.forms import PreferencesForm
 from coalition.history import by_link
 from coalition.limits import limited
 from coalition.links import LinkGone, preferences_link, who_unsubscribes, whose_preferences
+from coalition.methods import reads_and_posts
 from coalition.models import Announcement, Preferences, Suppression, User
 from coalition.operations.preferences import resubscribe, unsubscribe
 from coalition.operations.suppression import lift
-
-reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @reads_and_posts

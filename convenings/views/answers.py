@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
+from coalition.methods import reads_and_posts
 from coalition.operations.letters import MalformedAddress
 from coalition.paging import BoundedPaginator
 from coalition.second_factor import behind_second_factor
@@ -17,8 +18,6 @@ from convenings.operations import rsvps
 from convenings.perms import may_run
 from convenings.queries import head_count
 from convenings.rsvp_forms import REFUSALS, AnswerForSomebodyForm, InviteForm, refused
-
-reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @behind_second_factor

@@ -6,8 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
+from coalition.methods import reads_and_posts
 from convenings.cautions import look_at
 from convenings.forms import CancelForm, EditConveningForm, EditSeriesForm
 from convenings.models import Change, Convening
@@ -26,8 +27,6 @@ from convenings.operations.telling import who_is_told
 from convenings.perms import may_run
 from convenings.views.scheduling import SignedIn, say
 from convenings.views.two_steps import fingerprint, has_looked
-
-reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @reads_and_posts

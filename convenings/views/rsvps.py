@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from coalition.limits import is_limited, limited, seconds_to_wait, to_wait, too_often
 from coalition.links import LinkGone
+from coalition.methods import reads_and_posts
 from coalition.operations.letters import MalformedAddress
 from convenings.links import Opened, by_whoever_opened, opened
 from convenings.models import Convening, Reply, Rsvp, Series, SeriesAnswer
@@ -21,8 +21,6 @@ from convenings.operations.rsvps import Said
 from convenings.operations.rsvps.letters import where
 from convenings.queries import standing
 from convenings.rsvp_forms import REFUSALS, AnswerForm, InsteadForm, VisitorForm, refused
-
-reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @login_not_required

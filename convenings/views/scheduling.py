@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
+from coalition.methods import reads_and_posts
 from coalition.models import Group, User
 from convenings.cautions import look_at
 from convenings.forms import NewConveningForm, SeriesForm
@@ -31,9 +31,6 @@ from convenings.views.two_steps import fingerprint, has_looked
 
 class SignedIn(HttpRequest):
     user: User
-
-
-reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @reads_and_posts

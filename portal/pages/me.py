@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from coalition.downloads import download
 from coalition.forms import NameForm
+from coalition.methods import reads_and_posts
 from coalition.models import (
     Announcement,
     Draft,
@@ -40,7 +41,6 @@ class SignedIn(HttpRequest):
 
 
 MEETINGS = 6
-reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @reads_and_posts
