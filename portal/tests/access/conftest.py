@@ -1,10 +1,17 @@
 import pghistory
 import pytest
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 
 from portal.tests.access.world import World
+
+# Every number is as long as the one a test makes up, 99…9, and none is it.
+NUMBERS_FROM = 100_000
+START_THERE = """
+    SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, %s) FROM pg_sequences
+    WHERE schemaname = 'public' AND data_type <> 'smallint'::regtype AND COALESCE(last_value, 0) < %s
+"""
 
 
 @pytest.fixture(scope="module")
@@ -13,6 +20,8 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
     files = override_settings(PRIVATE_ROOT=str(tmp_path_factory.mktemp("private")))
     with django_db_blocker.unblock(), files, transaction.atomic():
         cache.delete("catalog-version")
+        with connection.cursor() as cursor:
+            cursor.execute(START_THERE, [NUMBERS_FROM, NUMBERS_FROM])
         with pghistory.context(actor="test:world"):
             made = World()
         yield made
