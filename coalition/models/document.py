@@ -21,7 +21,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: Any) -> "DocumentQuerySet":
         """Superusers see every one; anyone else those they uploaded.
 
-        Of a group's documents the public ones, where the group is; the others are for its own.
+        Of a group's documents the public ones, where the group is; the others are for its own. What is about a
+        participant leaves through the page of that record alone, in its scope: whoever uploaded it may be gone.
         """
         of_groups = Q(is_public=True, group__is_public=True)
         if not user.is_authenticated:
@@ -29,7 +30,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         if user.is_superuser:
             return self
         of_groups |= Q(group__in=Group.objects.inside(user).order_by().values("pk"))
-        return self.filter(of_groups | Q(group=None, uploaded_by=user))
+        own = Q(group=None, uploaded_by=user) & ~Q(kind__in=Document.OF_PARTICIPANTS)
+        return self.filter(of_groups | own)
 
     def past_retention(self, today: date) -> "DocumentQuerySet":
         return self.filter(erase_after__lt=today).exclude(file="")
@@ -50,6 +52,11 @@ class Document(models.Model):
         GROUP = "group", _("Document of a group")
         LOGO = "logo", _("Logo")
         ROSTER = "roster", _("Table of organizations and people")
+        CONSENT = "consent", _("Signed consent of a participant")
+        EVIDENCE = "evidence", _("Evidence of a placement or credential")
+
+    # Of records that row-level security keeps.
+    OF_PARTICIPANTS = (Kind.CONSENT, Kind.EVIDENCE)
 
     id = models.UUIDField(_("id"), primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)

@@ -1,5 +1,5 @@
 """A person goes: rows, history, letters, uploads and sign-ins forget who it was."""
 
-from coalition.operations.anonymize.operation import anonymize
+from coalition.operations.anonymize.operation import anonymize, found_rows, let_go, replace_words
 
-__all__ = ["anonymize"]
+__all__ = ["anonymize", "found_rows", "let_go", "replace_words"]
