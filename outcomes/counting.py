@@ -133,7 +133,7 @@ def tally(stream: FundingStream) -> Tally:
     sql, parameters = rows.values("sector_id", "organization_id", "month", "verdict").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT sector_id, organization_id, month, verdict, count(*) FROM ({sql}) judged"  # noqa: S608  # nosec B608
+            f"SELECT sector_id, organization_id, month::date, verdict, count(*) FROM ({sql}) judged"  # noqa: S608  # nosec B608
             " GROUP BY 1, 2, 3, 4 ORDER BY 3, 2, 1, 4",
             parameters,
         )

@@ -33,7 +33,11 @@ erases(
     rows=of("participant"),
     stays={"employer_name": "Who hires is counted, and whom they hired is not said any more."},
 )
-erases(Correction, rows=of("placement__participant"))
+erases(
+    Correction,
+    rows=of("placement__participant"),
+    becomes={"before": lambda _person: {}, "after": lambda _person: {}},
+)
 erases(Attempt, rows=of("follow_up__participant"))
 erases(SavedView, deleted=True)
 erases(Cover, rows=lambda _person: Q(pk__in=[]), stays={"note": "It is about a coach’s work and names no participant."})

@@ -107,6 +107,7 @@ def _erase_documents(person: Person) -> None:
         rows.update(document=None)
     for document in Document.objects.filter(pk__in=kept):
         document.delete()
+    Document.pgh_event_model.objects.filter(pgh_obj_id__in=kept).update(name=_("(erased)"))  # type: ignore[attr-defined]
 
 
 # Retention ----------------------------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def place(organization, grant, health, coach):
 
     def make(**said):
         good = {
-            "participant__organization": organization,
+            "participant": said.get("participant") or ParticipantFactory(organization=organization),
             "stream": grant,
             "sector": health,
             "hourly_wage": Decimal(18),

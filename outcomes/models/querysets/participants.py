@@ -85,7 +85,8 @@ class ParticipantQuerySet(RecordQuerySet["Participant"]):
         key = SortKey(Value(words))
         alike = Greatest(TrigramWordSimilarity(key, "sort_name"), TrigramWordSimilarity(key, SortKey(F("goes_by"))))
         # Inside of the name too: a script without spaces has no words that could be alike.
-        named = self.annotate(key=key).filter(Q(sort_name__contains=F("key")) | Q(full_name__icontains=words))
+        has_key = ~Q(key="") & Q(sort_name__contains=F("key"))
+        named = self.annotate(key=key).filter(has_key | Q(full_name__icontains=words))
         near = self.annotate(alike=alike).filter(Q(alike__gte=ALIKE) | Q(pk__in=named.order_by().values("pk")))
         return near.order_by("-alike", "sort_name", "pk")
 
