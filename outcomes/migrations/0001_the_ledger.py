@@ -1096,90 +1096,6 @@ class Migration(migrations.Migration):
             model_name='placement',
             constraint=models.CheckConstraint(condition=models.Q(('verified_by', None), ('recorded_by', None), models.Q(('verified_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='placement_verified_by_another', violation_error_message='Somebody else verifies it than recorded it.'),
         ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=coalition.scopes.policies.SameOrganization(field='enrollment', name='attendance_of_one_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=coalition.scopes.policies.SameOrganization(field='follow_up', name='attempt_of_one_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='hold_of_one_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrollment',
-            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='enrollment_of_one_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='details',
-            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='details_of_one_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='credentialearned',
-            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='credential_of_one_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='credentialearned',
-            constraint=coalition.scopes.policies.SameOrganization(field='enrollment', name='credential_of_own_enrollment'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='consent_of_one_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='assignment_of_one_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='placement_of_one_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=coalition.scopes.policies.SameOrganization(field='enrollment', name='placement_of_own_enrollment'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=coalition.scopes.policies.SameOrganization(field='placement', name='follow_up_of_one_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='follow_up_of_own_participant'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=coalition.scopes.policies.SameOrganization(field='placement', name='correction_of_one_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='placementcredit',
-            constraint=coalition.scopes.policies.SameOrganization(field='placement', name='placement_credit_of_one_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedgap',
-            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='planned_gap_of_one_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupanswer',
-            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='group_answer_of_one_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='service_of_one_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=coalition.scopes.policies.SameOrganization(field='enrollment', name='service_of_own_enrollment'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillgain',
-            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='skill_gain_of_one_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillgain',
-            constraint=coalition.scopes.policies.SameOrganization(field='enrollment', name='skill_gain_of_own_enrollment'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='reportinggroup',
             trigger=pgtrigger.compiler.Trigger(name='needs_actor', sql=pgtrigger.compiler.UpsertTriggerSql(execute='a_write_has_an_actor()', func='RETURN NULL;', hash='41b3877deb66014e5ff486cb2bfcdbf2c1bc7a5a', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_needs_actor_31561', table='outcomes_reportinggroup', when='BEFORE')),
@@ -2307,5 +2223,90 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='streamsectorevent',
             trigger=pgtrigger.compiler.Trigger(name='is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(execute='history_is_kept()', func='RETURN NULL;', hash='3b98d9abf0ae5c0a7554937bd9408afbf6ff4fca', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_is_kept_18833', table='outcomes_streamsectorevent', when='BEFORE')),
+        ),
+        # Each needs the unique constraint of what it refers to.
+        migrations.AddConstraint(
+            model_name='attendance',
+            constraint=coalition.scopes.policies.SameOrganization(field='enrollment', name='attendance_of_one_organization'),
+        ),
+        migrations.AddConstraint(
+            model_name='attempt',
+            constraint=coalition.scopes.policies.SameOrganization(field='follow_up', name='attempt_of_one_organization'),
+        ),
+        migrations.AddConstraint(
+            model_name='hold',
+            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='hold_of_one_organization'),
+        ),
+        migrations.AddConstraint(
+            model_name='enrollment',
+            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='enrollment_of_one_organization'),
+        ),
+        migrations.AddConstraint(
+            model_name='details',
+            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='details_of_one_organization'),
+        ),
+        migrations.AddConstraint(
+            model_name='credentialearned',
+            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='credential_of_one_organization'),
+        ),
+        migrations.AddConstraint(
+            model_name='credentialearned',
+            constraint=coalition.scopes.policies.SameOrganization(field='enrollment', name='credential_of_own_enrollment'),
+        ),
+        migrations.AddConstraint(
+            model_name='consent',
+            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='consent_of_one_organization'),
+        ),
+        migrations.AddConstraint(
+            model_name='assignment',
+            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='assignment_of_one_organization'),
+        ),
+        migrations.AddConstraint(
+            model_name='placement',
+            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='placement_of_one_organization'),
+        ),
+        migrations.AddConstraint(
+            model_name='placement',
+            constraint=coalition.scopes.policies.SameOrganization(field='enrollment', name='placement_of_own_enrollment'),
+        ),
+        migrations.AddConstraint(
+            model_name='followup',
+            constraint=coalition.scopes.policies.SameOrganization(field='placement', name='follow_up_of_one_organization'),
+        ),
+        migrations.AddConstraint(
+            model_name='followup',
+            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='follow_up_of_own_participant'),
+        ),
+        migrations.AddConstraint(
+            model_name='correction',
+            constraint=coalition.scopes.policies.SameOrganization(field='placement', name='correction_of_one_organization'),
+        ),
+        migrations.AddConstraint(
+            model_name='placementcredit',
+            constraint=coalition.scopes.policies.SameOrganization(field='placement', name='placement_credit_of_one_organization'),
+        ),
+        migrations.AddConstraint(
+            model_name='plannedgap',
+            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='planned_gap_of_one_organization'),
+        ),
+        migrations.AddConstraint(
+            model_name='groupanswer',
+            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='group_answer_of_one_organization'),
+        ),
+        migrations.AddConstraint(
+            model_name='service',
+            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='service_of_one_organization'),
+        ),
+        migrations.AddConstraint(
+            model_name='service',
+            constraint=coalition.scopes.policies.SameOrganization(field='enrollment', name='service_of_own_enrollment'),
+        ),
+        migrations.AddConstraint(
+            model_name='skillgain',
+            constraint=coalition.scopes.policies.SameOrganization(field='participant', name='skill_gain_of_one_organization'),
+        ),
+        migrations.AddConstraint(
+            model_name='skillgain',
+            constraint=coalition.scopes.policies.SameOrganization(field='enrollment', name='skill_gain_of_own_enrollment'),
         ),
     ]
