@@ -1,5 +1,6 @@
 """A person goes: rows, history, letters, uploads and sign-ins forget who it was."""
 
+from coalition.operations.anonymize.inquiries import HasAccount, anonymize_writer, forget_old_inquiries
 from coalition.operations.anonymize.operation import anonymize
 
-__all__ = ["anonymize"]
+__all__ = ["HasAccount", "anonymize", "anonymize_writer", "forget_old_inquiries"]

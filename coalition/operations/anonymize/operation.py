@@ -30,7 +30,7 @@ def anonymize(user: User, *, now: datetime) -> None:
         return
     memberships.end_all(user, now=now)
     with rewriting(reason=f"Account {user.pk} was anonymized"):
-        _erase(_known_as(user, now))
+        erase(_known_as(user, now))
     nobody = User(pk=user.pk)
     nobody.set_unusable_password()
     User.objects.filter(pk=user.pk).update(
@@ -44,14 +44,15 @@ def anonymize(user: User, *, now: datetime) -> None:
     user.refresh_from_db()
 
 
-def _erase(person: Person) -> None:
-    about = {model: _found(model, rows(person)) for model in _models() if (rows := erasure_of(model).rows)}
-    touched = {model: about.get(model, set()) | _found(model, _refers_to(model, person.pk)) for model in _models()}
+def erase(person: Person) -> None:
+    """Wherever the person is found, inside `rewriting`."""
+    about = {model: found_ever(model, rows(person)) for model in _models() if (rows := erasure_of(model).rows)}
+    touched = {model: about.get(model, set()) | found_ever(model, _refers_to(model, person.pk)) for model in _models()}
     for step in STEPS:
         step(person)
     for model, found in about.items():
-        _let_go(model, found, person)
-    _forget_words(person, touched)
+        let_go(model, found, person)
+    forget_words(person, touched)
     _forget_addresses(person)
 
 
@@ -76,7 +77,7 @@ def _known_as(user: User, now: datetime) -> Person:
     return Person(user.pk, frozenset(names - {""}), frozenset(addresses - {""}), nowhere, now)
 
 
-def _found(model: type[models.Model], rows: Q) -> set[Any]:
+def found_ever(model: type[models.Model], rows: Q) -> set[Any]:
     """Rows that are so now, and those that were so at any time."""
     found = set(model._base_manager.filter(rows).values_list("pk", flat=True))
     if hasattr(model, "pgh_event_model"):
@@ -90,7 +91,8 @@ def _refers_to(model: type[models.Model], pk: int) -> Q:
     return Q(*(Q(**{name: pk}) for name in people), _connector=Q.OR) if people else Q(pk__in=[])
 
 
-def _let_go(model: type[models.Model], found: set[Any], person: Person) -> None:
+def let_go(model: type[models.Model], found: set[Any], person: Person) -> None:
+    """Delete these rows or empty their personal fields, as the model's app says, in history too."""
     erasure = erasure_of(model)
     rows = model._base_manager.filter(pk__in=found)
     if erasure.deleted:
@@ -126,7 +128,7 @@ def _empty(field: Any) -> Any:
     return field.get_default() if field.has_default() or not field.empty_strings_allowed else ""
 
 
-def _forget_words(person: Person, touched: Touched) -> None:
+def forget_words(person: Person, touched: Touched) -> None:
     """Names and addresses in what stays: rows that refer to the person, letters and log entries that tell of them."""
     for model, found in touched.items():
         _replace(model._base_manager.filter(pk__in=found), person)
