@@ -1,4 +1,5 @@
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin
@@ -12,7 +13,14 @@ from coalition.operations.security_log import record
 
 
 class RecordsViews(OwnRows, admin.ModelAdmin):
-    """Of records that are private to somebody: whoever opens one is in the security log."""
+    """Of records that are private to somebody: whoever opens one, or a page of the list, is in the security log."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response = super().changelist_view(request, extra_context)
+        if request.method == "GET" and response.status_code == HTTPStatus.OK:
+            page = response.context_data["cl"].page_num  # type: ignore[attr-defined]
+            record(SecurityEvent.Kind.VIEWED, about=self.model, page=str(page))
+        return response
 
     def render_change_form(
         self,
