@@ -8,6 +8,7 @@ import pytest
 from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from portal.tests.migrated import copied_or_kept
@@ -24,7 +25,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A statement that hangs ends by itself: the time limit of a test leaves it running, in the way of all others."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        name = connection.ops.quote_name(connection.settings_dict["NAME"])
+        cursor.execute(f"ALTER DATABASE {name} SET statement_timeout = '200s'")
+        cursor.execute("SET statement_timeout = '200s'")
     migrating.close()
 
 

@@ -90,6 +90,12 @@ def take_back_invitations(person: Person) -> None:
 
 
 @erases_first
+def close_inquiries(person: Person) -> None:
+    """Nobody can answer what is erased."""
+    Inquiry.objects.waiting().filter(person.has_address("email")).update(state=Inquiry.State.CLOSED)
+
+
+@erases_first
 def stop_letters(person: Person) -> None:
     letters = Mail.objects.filter(Q(user=person.pk) | person.has_address("recipient"))
     cancel(letters, reason="")

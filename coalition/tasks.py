@@ -4,6 +4,7 @@ from django.utils import timezone
 from coalition.models import Announcement
 from coalition.operations import announcements, inquiries, letters, roster
 from coalition.operations.accounts import anonymize_closed_accounts
+from coalition.operations.anonymize import forget_old_inquiries
 from coalition.operations.documents import erase_expired_documents, erase_stray_files
 from coalition.operations.drafts import erase_expired_drafts
 from coalition.operations.security_log import erase_past_retention
@@ -39,6 +40,11 @@ def erase_security_log() -> None:
 @shared_task(name="coalition.anonymize_closed")
 def anonymize_closed() -> None:
     anonymize_closed_accounts(timezone.now())
+
+
+@shared_task(name="coalition.forget_inquiries")
+def forget_inquiries() -> None:
+    forget_old_inquiries(timezone.now())
 
 
 @shared_task(name="coalition.send_letters")

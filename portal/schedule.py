@@ -32,6 +32,7 @@ SCHEDULE = {
     "erase-documents": {"task": "coalition.erase_documents", "schedule": timedelta(days=1)},
     "erase-drafts": {"task": "coalition.erase_drafts", "schedule": timedelta(days=1)},
     "anonymize-closed": {"task": "coalition.anonymize_closed", "schedule": timedelta(hours=6)},
+    "forget-inquiries": {"task": "coalition.forget_inquiries", "schedule": timedelta(days=1)},
     "erase-security-log": {"task": "coalition.erase_security_log", "schedule": timedelta(days=1)},
     "refresh-next-starts": {"task": "programs.refresh_next_starts", "schedule": crontab(hour=0, minute=1)},
     "ask-to-confirm": {"task": "programs.ask_to_confirm", "schedule": crontab(hour=9, minute=0)},

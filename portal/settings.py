@@ -270,12 +270,13 @@ TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", default="")
 TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", default="")
 LETTERS_PER_SECOND = env.int("LETTERS_PER_SECOND", default=0)
 
-# The security log ---------------------------------------------------------------------------------------------------
+# Kept so many days --------------------------------------------------------------------------------------------------
 
-# Days; younger than thirty the database erases no entry, whatever is set.
+# Younger than thirty the database erases no entry of the security log, whatever is set.
 SECURITY_LOG_DAYS = env.int("SECURITY_LOG_DAYS", default=365)
-if SECURITY_LOG_DAYS < 30:
-    raise ImproperlyConfigured("SECURITY_LOG_DAYS can't be less than 30: the database keeps entries that long.")
+INQUIRY_DAYS = env.int("INQUIRY_DAYS", default=730)
+if min(SECURITY_LOG_DAYS, INQUIRY_DAYS) < 30:
+    raise ImproperlyConfigured("SECURITY_LOG_DAYS and INQUIRY_DAYS can't be less than 30.")
 
 # History ------------------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin
@@ -7,12 +8,23 @@ from django.http import HttpRequest, HttpResponse
 
 from coalition.admin.history import NOTHING, history_page
 from coalition.admin.own import OwnInline, OwnRows
-from coalition.models import SecurityEvent
+from coalition.models import Organization, SecurityEvent
 from coalition.operations.security_log import record
 
 
 class RecordsViews(OwnRows, admin.ModelAdmin):
-    """Of records that are private to somebody: whoever opens one is in the security log."""
+    """Of records that are private to somebody: whoever opens one, or a page of the list, is in the security log."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response = super().changelist_view(request, extra_context)
+        if request.method == "GET" and response.status_code == HTTPStatus.OK:
+            page = response.context_data["cl"].page_num  # type: ignore[attr-defined]
+            record(SecurityEvent.Kind.VIEWED, about=self.model, page=str(page))
+        return response
+
+    def told_to(self, obj: Any) -> Organization | None:
+        """Whose managers read in their log that the record was opened."""
+        return None
 
     def render_change_form(
         self,
@@ -24,7 +36,7 @@ class RecordsViews(OwnRows, admin.ModelAdmin):
         obj: Any = None,
     ) -> HttpResponse:
         if obj and request.method == "GET":
-            record(SecurityEvent.Kind.VIEWED, about=obj)
+            record(SecurityEvent.Kind.VIEWED, about=obj, organization=self.told_to(obj))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 

@@ -1,11 +1,17 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from coalition.admin.base import PortalAdmin, RecordsViews
 from coalition.admin.own import SUPERUSERS
 from coalition.models import Inquiry, InquiryAnswer
+from coalition.operations.anonymize import HasAccount, anonymize_writer
 
 
 @admin.register(Inquiry)
@@ -17,6 +23,38 @@ class InquiryAdmin(RecordsViews, PortalAdmin):
     search_fields = ("name", "email", "organization", "message")
     autocomplete_fields = ("assigned_to",)
     date_hierarchy = "asked_at"
+    actions = ("anonymize",)
+
+    def has_anonymize_permission(self, request: HttpRequest) -> bool:
+        """It can't be undone and reaches letters and answers to convenings too."""
+        return request.user.is_active and request.user.is_superuser
+
+    @admin.action(description=_("Anonymize who wrote these…"), permissions=["anonymize"])
+    def anonymize(self, request: HttpRequest, queryset: QuerySet[Inquiry]) -> TemplateResponse | None:
+        chosen = queryset.with_a_writer()  # type: ignore[attr-defined]
+        if "confirmed" in request.POST:
+            for inquiry in chosen:
+                self._anonymize(request, inquiry)
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Anonymize who wrote these?"),
+            "chosen": chosen,
+            "checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/coalition/inquiry/anonymize.html", context)
+
+    def _anonymize(self, request: HttpRequest, inquiry: Inquiry) -> None:
+        who = inquiry.email
+        try:
+            anonymize_writer(inquiry, now=timezone.now())
+        except HasAccount:
+            said = _("%(email)s has an account: anonymize that, and what they wrote goes with it.")
+            self.message_user(request, said % {"email": who}, messages.ERROR)
+        else:
+            self.log_change(request, inquiry, _("Anonymized."))
+            self.message_user(request, _("Anonymized: %(email)s") % {"email": who}, messages.SUCCESS)
 
 
 @admin.register(InquiryAnswer)

@@ -107,12 +107,11 @@ class OwnRows(ChoosesOwn):
         return bool(request.user.is_superuser or self.whose != SHARED)
 
     def _meets(self, request: HttpRequest, obj: Any = None) -> bool:
-        rows = self.rows_of(request.user)
-        if not rows:
+        if request.user.is_superuser or self.whose == EVERYBODYS:
             return True
         if obj is None or self.whose == SUPERUSERS:
             return self.whose != SUPERUSERS
-        return type(obj)._base_manager.filter(rows, pk=obj.pk).exists()
+        return type(obj)._base_manager.filter(self.rows_of(request.user), pk=obj.pk).exists()
 
     # Pages ----------------------------------------------------------------------------------------------------------
 

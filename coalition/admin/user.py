@@ -105,7 +105,7 @@ class UserAdmin(PortalAdmin, DjangoUserAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Anonymize people?"),
-            "people": chosen,
+            "chosen": chosen,
             "is_own_chosen": queryset.filter(pk=request.user.pk).exists(),  # type: ignore[misc]
             "checkbox_name": ACTION_CHECKBOX_NAME,
         }

@@ -1,3 +1,4 @@
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,9 @@ from coalition.models.membership import Membership
 from coalition.personal_data import Personal
 
 LONGEST_MESSAGE = 4000
-SEEN_BY, ERASED = "the backbone's staff, administrators", "when the account or the inquiry is anonymized"
+NOWHERE = "@anonymized.invalid"
+SEEN_BY = "the backbone's staff, administrators"
+ERASED = "when the account or the writer is anonymized, or INQUIRY_DAYS after it was settled"
 
 
 class InquiryQuerySet(models.QuerySet["Inquiry"]):
@@ -24,6 +27,16 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
 
     def waiting(self) -> "InquiryQuerySet":
         return self.filter(state__in=(Inquiry.State.NEW, Inquiry.State.IN_HAND))
+
+    def with_a_writer(self) -> "InquiryQuerySet":
+        """Those whose writer is still known."""
+        return self.exclude(email__endswith=NOWHERE)
+
+    def past_retention(self, now: datetime) -> "InquiryQuerySet":
+        """Answered or closed so long ago, and nothing changed since."""
+        events = Inquiry.pgh_event_model.objects  # type: ignore[attr-defined]
+        newer = events.filter(pgh_created_at__gte=now - timedelta(days=settings.INQUIRY_DAYS))
+        return self.with_a_writer().exclude(pk__in=self.waiting()).exclude(pk__in=newer.values("pgh_obj_id"))
 
     def untold(self) -> "InquiryQuerySet":
         """Those that no letter has told the people behind the inbox of."""
@@ -94,6 +107,11 @@ class Inquiry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.get_kind_display()}"
+
+    @property
+    def nowhere(self) -> str:
+        """The address it has once nobody can tell who wrote it."""
+        return f"writer-{self.pk}{NOWHERE}"
 
 
 @track()

@@ -176,10 +176,12 @@ class SecurityEvent(models.Model):
 
     @property
     def about_what(self) -> str:
-        """Which record it was about, in words: its kind and its number, never what it says."""
+        """Which record it was about, in words: its kind and its number, never what it says; or a list of them."""
         label, _colon, pk = self.about.partition(":")
-        models_known = {model._meta.label_lower: model._meta.verbose_name for model in apps.get_models()}
-        return f"{models_known.get(label, label)} {pk}".strip()
+        known = {model._meta.label_lower: model._meta for model in apps.get_models()}
+        if label not in known:
+            return self.about.replace(":", " ")
+        return f"{known[label].verbose_name} {pk}" if pk else str(known[label].verbose_name_plural)
 
     @property
     def more(self) -> str:
@@ -188,6 +190,8 @@ class SecurityEvent(models.Model):
         change = " → ".join(said.pop(name) for name in ("before", "after") if name in said)
         if "unknown" in said:
             said["unknown"] = _("an address without an account (%(pseudonym)s)") % {"pseudonym": said["unknown"]}
+        if "page" in said:
+            said["page"] = _("page %(number)s") % {"number": said["page"]}
         return ", ".join([*said.values(), *filter(None, [change])])
 
 

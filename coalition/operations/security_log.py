@@ -23,13 +23,15 @@ def record(
     *,
     by: User | None = None,
     user: User | None = None,
-    about: models.Model | None = None,
+    about: models.Model | type[models.Model] | None = None,
     organization: Organization | None = None,
     request: HttpRequest | None = None,
     now: datetime | None = None,
     **details: str | list[str],
 ) -> SecurityEvent:
     """Write down that something happened to `user` or `about`, in the transaction of the fact if there is one.
+
+    `about` is a row, or the model of a list of rows.
 
     Who did it and from which address is asked of the request under way, if not said; outside of requests, of the
     command or task. `details` are shown as they are: no secret, nothing that somebody typed.
@@ -42,7 +44,7 @@ def record(
         actor=actor,
         acting="" if actor else _acting(),
         user=user,
-        about=f"{about._meta.label_lower}:{about.pk}" if about else "",
+        about=_named(about) if about else "",
         organization=organization,
         ip_address=caller_address(request),
         details={name: [said] if isinstance(said, str) else said for name, said in details.items()},
@@ -68,6 +70,10 @@ def erase_past_retention(now: datetime) -> int:
         cursor.execute("SELECT set_config(%s, %s, true)", [RETENTION_SETTING, RETENTION])
         erased, _by_model = SecurityEvent.objects.past_retention(now).delete()
     return erased
+
+
+def _named(about: models.Model | type[models.Model]) -> str:
+    return about._meta.label_lower if isinstance(about, type) else f"{about._meta.label_lower}:{about.pk}"
 
 
 def _signed_in(request: HttpRequest | None) -> User | None:

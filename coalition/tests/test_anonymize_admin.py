@@ -5,11 +5,12 @@ from django.utils import timezone
 
 from coalition.models import Membership
 from coalition.operations.accounts import close_account
-from coalition.tests.factories import AdministratorFactory, MembershipFactory, UserFactory
+from coalition.tests.factories import AdministratorFactory, InquiryFactory, MembershipFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
 LIST = reverse("admin:coalition_user_changelist")
+INQUIRIES = reverse("admin:coalition_inquiry_changelist")
 
 
 @pytest.fixture
@@ -24,8 +25,8 @@ def administrator(client):
     return found
 
 
-def choose(client, *people, action="anonymize", **more):
-    return client.post(LIST, {"action": action, "_selected_action": [each.pk for each in people], **more})
+def choose(client, *people, action="anonymize", among=LIST, **more):
+    return client.post(among, {"action": action, "_selected_action": [each.pk for each in people], **more})
 
 
 def test_it_asks_first_and_says_what_goes_and_what_stays(client, administrator, person):
@@ -101,3 +102,34 @@ def test_to_switch_a_closed_account_on_is_to_open_it_again(client, administrator
 
     person.refresh_from_db()
     assert (person.is_active, person.closed_at) == (True, None)
+
+
+class TestWhoWroteWithoutAnAccount:
+    def test_it_asks_first(self, client, administrator):
+        inquiry = InquiryFactory(name="Ana Silva", email="ana@example.org")
+
+        page = choose(client, inquiry, among=INQUIRIES)
+
+        assert "Ana Silva ana@example.org" in page.text
+        assert "can’t be undone" in page.text
+        inquiry.refresh_from_db()
+        assert inquiry.name == "Ana Silva"
+
+    def test_confirmed_it_happens_and_a_second_time_nobody_is_left(self, client, administrator):
+        inquiry = InquiryFactory(name="Ana Silva", email="ana@example.org")
+
+        assert choose(client, inquiry, among=INQUIRIES, confirmed="yes")["Location"] == INQUIRIES
+
+        inquiry.refresh_from_db()
+        assert (inquiry.name, inquiry.email) == ("(erased)", inquiry.nowhere)
+        assert "Ana" not in administrator.logentry_set.get().object_repr
+        assert "Nobody is left to anonymize" in choose(client, inquiry, among=INQUIRIES).text
+
+    def test_whoever_has_an_account_stays_and_it_is_said_where_to_go(self, client, administrator, person):
+        inquiry = InquiryFactory(name="Ana Silva", email="ana@example.org")
+
+        answer = choose(client, inquiry, among=INQUIRIES, confirmed="yes")
+
+        assert "has an account: anonymize that" in client.get(answer["Location"]).text
+        inquiry.refresh_from_db()
+        assert inquiry.name == "Ana Silva"

@@ -303,16 +303,18 @@ class TestWhatIsWrittenDown:
         asked, document = InquiryFactory(), DocumentFactory(uploaded_by=convener)
         start = newest()
 
-        client.get("/inbox/")
+        client.get("/inbox/?page=99")
         client.head(f"/inbox/{asked.pk}/")
         client.get(f"/inbox/{asked.pk}/")
         b"".join(client.get(document.get_absolute_url()).streaming_content)
 
         viewed = SecurityEvent.objects.filter(pk__gt=start, kind=Kind.VIEWED).order_by("pk")
         assert [(each.actor, each.about, each.organization) for each in viewed] == [
+            (convener, "coalition.inquiry", backbone),
             (convener, f"coalition.inquiry:{asked.pk}", backbone),
             (convener, f"coalition.document:{document.pk}", None),
         ]
+        assert (viewed[0].about_what, viewed[0].more) == ("inquiries", "page 1")
 
     @pytest.mark.ignore_template_errors
     def test_whoever_opens_one_in_the_administration(self, client):
@@ -323,10 +325,14 @@ class TestWhatIsWrittenDown:
         client.get(f"/admin/coalition/inquiry/{asked.pk}/change/")
         client.get(f"/admin/coalition/mail/{letter.pk}/change/")
         client.get(f"/admin/coalition/organization/{OrganizationFactory().pk}/change/")
+        client.get("/admin/coalition/inquiry/?q=ana")
+        client.get("/admin/coalition/inquiry/?nonsense=1")
+        client.get("/admin/coalition/organization/")
 
-        assert [each.about for each in SecurityEvent.objects.filter(pk__gt=start).order_by("pk")] == [
-            f"coalition.inquiry:{asked.pk}",
-            f"coalition.mail:{letter.pk}",
+        assert [(each.about, each.more) for each in SecurityEvent.objects.filter(pk__gt=start).order_by("pk")] == [
+            (f"coalition.inquiry:{asked.pk}", ""),
+            (f"coalition.mail:{letter.pk}", ""),
+            ("coalition.inquiry", "page 1"),
         ]
 
     def test_what_no_person_does_is_done_by_what_it_is(self):

@@ -53,6 +53,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     found = found.filter(state=state) if state in Inquiry.State.values else found.waiting()
     page = BoundedPaginator(found.select_related("assigned_to")).get_page(request.GET.get("page"))
+    if request.method == "GET":
+        backbone = Organization.objects.backbone()
+        record(SecurityEvent.Kind.VIEWED, about=Inquiry, organization=backbone, page=str(page.number))
     context = {"page": page, "state": state, "states": Inquiry.State.choices}
     return render(request, "coalition/inbox.html", context)
 

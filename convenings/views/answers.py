@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from coalition.drafts import typed_before
 from coalition.methods import reads_and_posts
+from coalition.operations.drafts import forget_draft
 from coalition.operations.letters import MalformedAddress
 from coalition.paging import BoundedPaginator
 from coalition.second_factor import behind_second_factor
@@ -52,9 +54,11 @@ def answer_for_somebody(request: HttpRequest, slug: str) -> HttpResponse:
         except REFUSALS as error:
             form.refuse(error)
         else:
+            forget_draft(page=request.path, by=request.user)  # type: ignore[arg-type]
             messages.success(request, _("We have the answer of %(who)s.") % {"who": rsvp.who})
             return redirect("answers", convening.slug)
-    return render(request, "convenings/answer_for_somebody.html", {"convening": convening, "form": form})
+    context = {"convening": convening, "form": form, "draft": typed_before(form, request)}
+    return render(request, "convenings/answer_for_somebody.html", context)
 
 
 @behind_second_factor
@@ -71,9 +75,11 @@ def invite_somebody(request: HttpRequest, slug: str) -> HttpResponse:
         except REFUSALS as error:
             form.add_error(*refused(error))
         else:
+            forget_draft(page=request.path, by=request.user)  # type: ignore[arg-type]
             messages.success(request, _("%(who)s is invited.") % {"who": rsvp.who})
             return redirect("answers", convening.slug)
-    return render(request, "convenings/invite_somebody.html", {"convening": convening, "form": form})
+    context = {"convening": convening, "form": form, "draft": typed_before(form, request)}
+    return render(request, "convenings/invite_somebody.html", context)
 
 
 @behind_second_factor

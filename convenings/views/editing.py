@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from coalition.drafts import typed_before
 from coalition.methods import reads_and_posts
+from coalition.operations.drafts import forget_draft
 from convenings.cautions import look_at
 from convenings.forms import CancelForm, EditConveningForm, EditSeriesForm
 from convenings.models import Change, Convening
@@ -43,6 +45,7 @@ def edit_convening(request: SignedIn, slug: str) -> HttpResponse:
         try:
             if has_looked(request):
                 change(stored, by=request.user, now=now, **facts)
+                forget_draft(page=request.path, by=request.user)
                 messages.success(request, _("It is changed."))
                 return redirect(stored)
             told = plan_change(stored, now=now, **facts)
@@ -83,9 +86,15 @@ def cancel_convening(request: SignedIn, slug: str) -> HttpResponse:
             cancel(convening, why=form.cleaned_data["why"], by=request.user, now=timezone.now())
         except (HasBegun, IsCanceled):
             return _too_late(request, convening)
+        forget_draft(page=request.path, by=request.user)
         messages.success(request, _("It is canceled. Everybody who planned with it gets a letter."))
         return redirect(convening)
-    context = {"convening": convening, "form": form, "readers": _readers([Change(convening=convening)])}
+    context = {
+        "convening": convening,
+        "form": form,
+        "draft": typed_before(form, request),
+        "readers": _readers([Change(convening=convening)]),
+    }
     return render(request, "convenings/cancel.html", context)
 
 
@@ -112,6 +121,7 @@ def _edit_series(request: SignedIn, convening: Convening, scope: str) -> HttpRes
         try:
             if has_looked(request):
                 _carry_out(stored, scope, by=request.user, now=now, why=why, **facts)
+                forget_draft(page=request.path, by=request.user)
                 messages.success(request, _("It is changed. Everybody who planned with these dates gets a letter."))
                 return redirect(stored)
             plan = _planned(stored, scope, now=now, **facts)
@@ -146,6 +156,7 @@ def _page(
     context = {
         "convening": stored,
         "form": form,
+        "draft": typed_before(form, request),
         "scope": scope,
         "told": told,
         "readers": _readers(told) if told else 0,

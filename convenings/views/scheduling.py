@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from coalition.drafts import typed_before
 from coalition.methods import reads_and_posts
 from coalition.models import Group, User
+from coalition.operations.drafts import forget_draft
 from convenings.cautions import look_at
 from convenings.forms import NewConveningForm, SeriesForm
 from convenings.models import Convening, Series
@@ -43,12 +45,16 @@ def schedule_convening(request: SignedIn) -> HttpResponse:
     looked = _look_at_one(form, request) if form.is_valid() else None
     if looked and has_looked(request):
         try:
-            return redirect(_schedule(form, request))
+            convening = _schedule(form, request)
         except (HasPassed, WiderThanItsGroup) as error:
             say(form, error)
             looked = None
+        else:
+            forget_draft(page=request.path, by=request.user)
+            return redirect(convening)
     context = {
         "form": form,
+        "draft": typed_before(form, request),
         "looked": looked,
         "looked_at": fingerprint(request),
         "groups": [each for each in form.conveners.values() if isinstance(each, Group)],
@@ -74,9 +80,16 @@ def schedule_group(request: SignedIn, slug: str) -> HttpResponse:
             say(form, error)
             looked = None
         else:
+            forget_draft(page=request.path, by=request.user)
             _say_how_many(request, series)
             return redirect(group)
-    context = {"form": form, "group": group, "looked": looked, "looked_at": fingerprint(request)}
+    context = {
+        "form": form,
+        "draft": typed_before(form, request),
+        "group": group,
+        "looked": looked,
+        "looked_at": fingerprint(request),
+    }
     return render(request, "convenings/schedule_group.html", context)
 
 

@@ -4,7 +4,9 @@ from hashlib import sha256
 
 from django.http import HttpRequest
 
-SAID_LATER = {"csrfmiddlewaretoken", "looked_at", "skip", "why_skipped"}
+from coalition.operations.drafts import FORM
+
+SAID_LATER = {"csrfmiddlewaretoken", FORM, "looked_at", "skip", "why_skipped"}
 
 
 def fingerprint(request: HttpRequest) -> str:

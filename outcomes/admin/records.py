@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
-from coalition.admin.base import PortalAdmin
+from coalition.admin.base import PortalAdmin, RecordsViews
 from coalition.fields import EncryptedTextField
-from coalition.models import SecurityEvent
-from coalition.operations.security_log import record
+from coalition.models import Organization
 from coalition.scopes.pages import PrivateAdmin
 from outcomes.models import (
     Assignment,
@@ -34,8 +33,8 @@ from outcomes.models import (
 OF_PARTICIPANT = ("participant__full_name", "organization__name")
 
 
-class RecordAdmin(PrivateAdmin, PortalAdmin):
-    """In its reader's scope, and whoever opens one is in the security log. What is encrypted stays so here."""
+class RecordAdmin(PrivateAdmin, RecordsViews, PortalAdmin):
+    """In its reader's scope, and whoever opens one is in the organization's log. What is encrypted stays so here."""
 
     whose = ("organization",)
     list_filter: Any = ("organization",)
@@ -53,18 +52,9 @@ class RecordAdmin(PrivateAdmin, PortalAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
-    ) -> HttpResponse:
-        if obj and request.method == "GET":
-            record(SecurityEvent.Kind.VIEWED, about=obj, organization=obj.organization)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def told_to(self, obj: Any) -> Organization:
+        organization: Organization = obj.organization
+        return organization
 
 
 @admin.register(Participant)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from coalition.models import Document, Draft, Kind, Organization, User
 from coalition.operations import letters
-from coalition.operations.anonymize import found_rows, let_go, replace_words
+from coalition.operations.anonymize import forget_words, found_ever, let_go
 from coalition.operations.rewriting import rewriting
 from coalition.personal_data import Person, erasure_of
 from coalition.scopes import acting
@@ -89,13 +89,11 @@ def _known_as(participant: Participant, now: datetime) -> Person:
 
 def _erase(person: Person) -> None:
     told = [model for model in apps.get_app_config("outcomes").get_models() if hasattr(model, "pgh_event_model")]
-    about = {model: found_rows(model, rows(person)) for model in told if (rows := erasure_of(model).rows)}
+    about = {model: found_ever(model, rows(person)) for model in told if (rows := erasure_of(model).rows)}
     _erase_documents(person)
     for model, found in about.items():
         let_go(model, found, person)
-    for model, found in about.items():
-        replace_words(model._base_manager.filter(pk__in=found), person)
-        replace_words(model.pgh_event_model.objects.filter(pgh_obj_id__in=found), person)
+    forget_words(person, about)
     Draft.objects.filter(page__contains=str(person.participant)).delete()
 
 

@@ -35,7 +35,7 @@ with transaction.atomic():
         for n in range({count}):
             queue(f"{{kind}}:{{n}}", kind=Kind(kind), to=f"{{kind}}-{{n}}@example.org", now=timezone.now(), context={{
                 "subject": "Tuesday", "message": "At nine.", "paragraphs": ["At nine."], "link": "", "body": "At nine.",
-                "body_html": "", "author": "", "sender": "", "by": "",
+                "body_html": "", "author": "", "sender": "", "by": "", "group": "Tuesdays", "changes": [{{}}, {{}}],
             }})
 """
 COUNT = """

@@ -306,6 +306,14 @@ def test_what_somebody_wrote_before_they_had_an_account_goes_with_its_answer(per
     assert Inquiry.objects.count() == InquiryAnswer.objects.count() == 1
 
 
+def test_what_the_person_still_waits_for_is_closed(person):
+    inquiry = InquiryFactory(email=ADDRESS)
+
+    anonymize(person, now=timezone.now())
+
+    assert stays(inquiry).state == Inquiry.State.CLOSED
+
+
 def test_an_open_invitation_is_taken_back(person):
     first = InvitationFactory(email=ADDRESS)
     EmailAddress.objects.create(user=person, email="second@example.org")

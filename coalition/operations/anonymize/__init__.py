@@ -1,5 +1,14 @@
 """A person goes: rows, history, letters, uploads and sign-ins forget who it was."""
 
-from coalition.operations.anonymize.operation import anonymize, found_rows, let_go, replace_words
+from coalition.operations.anonymize.inquiries import HasAccount, anonymize_writer, forget_old_inquiries
+from coalition.operations.anonymize.operation import anonymize, forget_words, found_ever, let_go
 
-__all__ = ["anonymize", "found_rows", "let_go", "replace_words"]
+__all__ = [
+    "HasAccount",
+    "anonymize",
+    "anonymize_writer",
+    "forget_old_inquiries",
+    "forget_words",
+    "found_ever",
+    "let_go",
+]

@@ -31,9 +31,8 @@ def anonymize(user: User, *, now: datetime) -> None:
     if not User.objects.select_for_update(no_key=True).filter(pk=user.pk, anonymized_at=None).exists():
         return
     memberships.end_all(user, now=now)
-    # What the person recorded of participants is there in a scope alone.
-    with acting(RETENTION), rewriting(reason=f"Account {user.pk} was anonymized"):
-        _erase(_known_as(user, now))
+    with rewriting(reason=f"Account {user.pk} was anonymized"):
+        erase(_known_as(user, now))
     nobody = User(pk=user.pk)
     nobody.set_unusable_password()
     User.objects.filter(pk=user.pk).update(
@@ -47,14 +46,22 @@ def anonymize(user: User, *, now: datetime) -> None:
     user.refresh_from_db()
 
 
-def _erase(person: Person) -> None:
-    about = {model: found_rows(model, rows(person)) for model in _models() if (rows := erasure_of(model).rows)}
-    touched = {model: about.get(model, set()) | found_rows(model, _refers_to(model, person.pk)) for model in _models()}
-    for step in STEPS:
-        step(person)
-    for model, found in about.items():
-        let_go(model, found, person)
-    _forget_words(person, touched)
+def erase(person: Person) -> None:
+    """Wherever the person is found, inside `rewriting`.
+
+    Of private records those that the person made are reached. One that somebody else keeps, and that has the same
+    address for a reason of its own, is left as it is: a participant may have had an account.
+    """
+    with acting(RETENTION):
+        about = {model: found_ever(model, rows(person)) for model in _models() if (rows := erasure_of(model).rows)}
+        touched = {
+            model: about.get(model, set()) | found_ever(model, _refers_to(model, person.pk)) for model in _models()
+        }
+        for step in STEPS:
+            step(person)
+        for model, found in about.items():
+            let_go(model, found, person)
+        forget_words(person, touched)
     _forget_addresses(person)
 
 
@@ -79,7 +86,7 @@ def _known_as(user: User, now: datetime) -> Person:
     return Person(user.pk, frozenset(names - {""}), frozenset(addresses - {""}), nowhere, now)
 
 
-def found_rows(model: type[models.Model], rows: Q) -> set[Any]:
+def found_ever(model: type[models.Model], rows: Q) -> set[Any]:
     """Rows that are so now, and those that were so at any time."""
     found = set(model._base_manager.filter(rows).values_list("pk", flat=True))
     if hasattr(model, "pgh_event_model"):
@@ -94,7 +101,7 @@ def _refers_to(model: type[models.Model], pk: int) -> Q:
 
 
 def let_go(model: type[models.Model], found: set[Any], person: Person) -> None:
-    """Delete these rows or empty what they tell, in history too, as `coalition.personal_data` has it of the model."""
+    """Delete these rows or empty their personal fields, as the model's app says, in history too."""
     erasure = erasure_of(model)
     rows = model._base_manager.filter(pk__in=found)
     if erasure.deleted:
@@ -131,18 +138,18 @@ def _empty(field: Any) -> Any:
     return field.get_default() if field.has_default() or not field.empty_strings_allowed else ""
 
 
-def _forget_words(person: Person, touched: Touched) -> None:
+def forget_words(person: Person, touched: Touched) -> None:
     """Names and addresses in what stays: rows that refer to the person, letters and log entries that tell of them."""
     for model, found in touched.items():
-        replace_words(model._base_manager.filter(pk__in=found), person)
+        _replace(model._base_manager.filter(pk__in=found), person)
         if hasattr(model, "pgh_event_model"):
-            replace_words(model.pgh_event_model.objects.filter(pgh_obj_id__in=found), person)
+            _replace(model.pgh_event_model.objects.filter(pgh_obj_id__in=found), person)
         for word in erasure_of(model).letters:
-            replace_words(_letters(word, found), person)
+            _replace(_letters(word, found), person)
     types = ContentType.objects.get_for_models(*touched)
     for model, found in touched.items():
         told = LogEntry.objects.filter(content_type=types[model], object_id__in={str(pk) for pk in found})
-        replace_words(told, person)
+        _replace(told, person)
     acted = Context.objects.filter(metadata__actor__in=[f"{kind}:{person.pk}" for kind in ("user", "link")])
     without_page = Func(F("metadata"), Value("{url}"), Value('""'), function="jsonb_set")
     acted.update(metadata=without_page)
@@ -162,11 +169,10 @@ def _forget_addresses(person: Person) -> None:
     """In every table, history too; the record of rewritings alone stays: it names no one, and nothing changes it."""
     for model in apps.get_models():
         if model._meta.managed and not model._meta.proxy and model is not Rewriting:
-            replace_words(model._base_manager.all(), person, names=False)
+            _replace(model._base_manager.all(), person, names=False)
 
 
-def replace_words(rows: models.QuerySet, person: Person, *, names: bool = True) -> None:
-    """Names and addresses of the person in whatever text these rows have."""
+def _replace(rows: models.QuerySet, person: Person, *, names: bool = True) -> None:
     fields = word_fields(rows.model)
     if not fields:
         return

@@ -1,6 +1,7 @@
 """Every page that somebody can get at: all addresses there are, and all that pages link to."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
@@ -18,6 +19,8 @@ from portal.tests.access.world import World
 LINK = re.compile(r'(?:href|src|hx-get|data-url|action)="([^"#]+)')
 NO_PAGES = ("data:", "mailto:", "tel:", "javascript:")
 AT_MOST = 1500
+# Orders and filters of a list show again what the list shows.
+QUESTIONS_OF_A_PAGE = 4
 BEYOND_THE_END = "?page=999"
 PAGES_OF_ROWS = ("change", "history", "delete")
 
@@ -52,12 +55,16 @@ def suggestions(listed: Any, term: str = "") -> Iterator[str]:
 def crawl(world: World, persona: Persona, start: set[str]) -> dict[str, Any]:
     """Each address and its answer. Links are followed from pages without a question, so that orders don't multiply."""
     waiting, answers = sorted(start), {}
+    questions: Counter[str] = Counter()
     while waiting and len(answers) < AT_MOST:
         address = waiting.pop()
-        if address in answers:
+        path, question, _rest = address.partition("?")
+        if address in answers or (questions[path] >= QUESTIONS_OF_A_PAGE and address not in start):
             continue
         answers[address] = ask(world, persona, "get", address)
-        if "?" not in address:
+        if question:
+            questions[path] += 1
+        else:
             waiting += sorted(links(address, answers[address]) - set(answers))
     assert len(answers) < AT_MOST, "The crawl found no end."
     return answers

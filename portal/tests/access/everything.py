@@ -108,7 +108,10 @@ MAKE: dict[type[models.Model], Make] = {
     programs.Eligibility: lambda rows: training.EligibilityFactory(program=rows[programs.Program]),
     programs.PublishedResult: lambda rows: training.PublishedResultFactory(program=rows[programs.Program]),
     programs.ListImport: lambda rows: training.ListImportFactory(
-        source=rows[programs.TrainingSource], programs_file=rows[coalition.Document], started_by=rows.person
+        source=rows[programs.TrainingSource],
+        programs_file=rows[coalition.Document],
+        started_by=rows.person,
+        status="failed",
     ),
     programs.Pathway: lambda rows: training.PathwayFactory(sector=rows[coalition.Sector], status="draft"),
     programs.PathwayStep: lambda rows: training.PathwayStepFactory(pathway=rows[programs.Pathway]),
