@@ -181,6 +181,18 @@ CONVENINGS = [
         otherwise=HIDDEN,
         apart=ONLY_LOOK,
     ),
+    public("convening_document", "Download a public document of a convening", of=OF_ALL),
+    public("convening_document", "Download one of a group's date", may=OF_THE_GROUP, of=A_DATE, otherwise=HIDDEN),
+    form(
+        "add_convening_document",
+        "Add a document to it",
+        ARRANGE,
+        of=A_DATE,
+        post=OPENS,
+        otherwise=HIDDEN,
+        apart=ONLY_LOOK,
+    ),
+    form("remove_convening_document", "Remove a document of it", ARRANGE, of=A_DATE, otherwise=HIDDEN, apart=ONLY_LOOK),
     *(
         form(name, does, ARRANGE, of=A_DATE, post=OPENS, otherwise=HIDDEN, apart=ONLY_LOOK)
         for name, does in (

@@ -29,7 +29,7 @@ from coalition.models import (
     SiteSettings,
 )
 from coalition.tests.factories import AdministratorFactory, UserFactory
-from convenings.models import Change, Convening, Rsvp, Series, SeriesAnswer
+from convenings.models import Change, Convening, ConveningDocument, Rsvp, Series, SeriesAnswer
 from programs.models import Program, PublishedResult
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -91,7 +91,8 @@ FACTORIES = {
 # invites or asks does so on the organization's pages; an answer is written in the inbox; a convening is scheduled where
 # people are told of it, and answered there; a rewriting records itself; site settings are one row.
 NEVER_ADDED = {
-    *(Announcement, Authenticator, Change, Convening, Document, InquiryAnswer, Invitation, JoinRequest, Mail),
+    *(Announcement, Authenticator, Change, Convening, ConveningDocument, Document, InquiryAnswer, Invitation),
+    *(JoinRequest, Mail),
     *(PublishedResult, Rewriting, Rsvp, SecurityEvent, Series, SeriesAnswer, SiteSettings, SocialAccount, UserSession),
 }
 LISTS = sorted(admin.site._registry.values(), key=lambda found: found.opts.label)

@@ -51,6 +51,11 @@ def convening(world: World, of: str) -> dict[str, Any]:
     return {"slug": found.get(of, things.public_convening).slug}
 
 
+def convening_document(world: World, of: str) -> dict[str, Any]:
+    things = world.things
+    return convening(world, of) | {"pk": (things.agenda if of == "a date of the group" else things.handout).pk}
+
+
 def a_session(world: World, of: str) -> dict[str, Any]:
     # As if the person had another browser too, so that the one they ask with goes on.
     session, _new = UserSession.objects.get_or_create(
@@ -100,6 +105,8 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
         convening,
     ),
     "remove_somebody": lambda world, of: convening(world, of) | {"pk": world.things.rsvp.pk},
+    "add_convening_document": convening,
+    **dict.fromkeys(("convening_document", "remove_convening_document"), convening_document),
     "answer_by_link": lambda world, of: token(date_link(world.things.public_convening.pk, world.own.manager.pk)),
     "group_document": lambda world, of: (
         {"slug": world.things.public_group.slug, "pk": world.things.public_document.pk}

@@ -78,6 +78,9 @@ MAKE: dict[type[models.Model], Make] = {
     ),
     convenings.CalendarLink: lambda rows: convenings.CalendarLink.objects.create(user=rows.person),
     coalition.Document: lambda rows: people.DocumentFactory(uploaded_by=rows.person, group=rows.group),
+    convenings.ConveningDocument: lambda rows: meeting.ConveningDocumentFactory(
+        convening=rows[convenings.Convening], document__uploaded_by=rows.person
+    ),
     coalition.Preferences: lambda rows: people.PreferencesFactory(user=rows.person),
     coalition.Suppression: lambda rows: people.SuppressionFactory(detail="x"),
     coalition.Announcement: lambda rows: people.AnnouncementFactory(organization=rows.organization, author=rows.person),
