@@ -1,6 +1,7 @@
 """Documents of a convening: whoever runs it adds and removes them, before it and after; its page lists them."""
 
 from functools import partial
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -21,7 +22,7 @@ from convenings.views.running import run_by
 
 @login_not_required
 @require_safe
-def convening_document(request: HttpRequest, slug: str, pk: str) -> HttpResponseBase:
+def convening_document(request: HttpRequest, slug: str, pk: UUID) -> HttpResponseBase:
     """A visitor who follows a link to what is not public signs in first, whether it is there or not."""
     convening = get_object_or_404(Convening.objects.visible_to(request.user).select_related("group"), slug=slug)
     shown = convening.documents.shown(to_members=sees_the_link(request.user, convening))
@@ -43,7 +44,7 @@ def add_convening_document(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @reads_and_posts
-def remove_convening_document(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
+def remove_convening_document(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     convening = run_by(request, slug)
     found = get_object_or_404(convening.documents.select_related("document"), document=pk).document
     download_at, shown_at = reverse("convening_document", args=[slug, pk]), f"{convening.get_absolute_url()}#documents"
