@@ -26,13 +26,17 @@ class Personal:
 
 @dataclass(frozen=True)
 class Person:
-    """Whose traces are erased: the account, every name and address it ever had, and the address it has afterwards."""
+    """Whose traces are erased: the account, every name and address it ever had, and the address it has afterwards.
+
+    Of somebody without an account, such as a participant, whose key is then `participant`: `pk` is no account's.
+    """
 
     pk: int
     names: frozenset[str]
     addresses: frozenset[str]
     nowhere: str
     now: datetime
+    participant: Any = None
 
     def has_address(self, lookup: str) -> Q:
         """Rows whose field, or a field of what they refer to, is one of these addresses."""

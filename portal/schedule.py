@@ -26,6 +26,8 @@ SCHEDULE = {
     "ask-people": {"task": "convenings.ask_people", "schedule": timedelta(minutes=1)},
     "remind": {"task": "convenings.remind", "schedule": timedelta(minutes=1)},
     "nudge": {"task": "convenings.nudge", "schedule": timedelta(minutes=15)},
+    "follow-up": {"task": "outcomes.follow_up", "schedule": crontab(hour=7, minute=0)},
+    "retain": {"task": "outcomes.retain", "schedule": crontab(hour=2, minute=30)},
     "erase-unconfirmed": {"task": "convenings.erase_unconfirmed", "schedule": timedelta(days=1)},
     "erase-documents": {"task": "coalition.erase_documents", "schedule": timedelta(days=1)},
     "erase-drafts": {"task": "coalition.erase_drafts", "schedule": timedelta(days=1)},

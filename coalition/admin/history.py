@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coalition.admin.own import rows_of
+from coalition.fields import EncryptedTextField
 from coalition.models import Invitation, User
 
 ENTRIES_A_PAGE = 25
@@ -145,6 +146,8 @@ class _Words:
         value = field.value_from_object(event) if event else None
         if value in (None, "", []):
             return NOTHING
+        if isinstance(field, EncryptedTextField):
+            return _("(encrypted)")
         if field.is_relation:
             return str(self.related[field.related_model].get(value, _("something you don’t see, or since deleted")))
         if isinstance(field, models.BooleanField):

@@ -22,7 +22,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Superusers see every one; anyone else those they uploaded.
 
         Of a group's documents the public ones, where the group is; the others are for its own. One of a convening
-        leaves through the convening, which knows who comes.
+        leaves through the convening, which knows who comes; what is about a participant through the page of that
+        record alone, in its scope: whoever uploaded it may be gone.
         """
         of_groups = Q(is_public=True, group__is_public=True)
         if not user.is_authenticated:
@@ -30,7 +31,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         if user.is_superuser:
             return self
         of_groups |= Q(group__in=Group.objects.inside(user).order_by().values("pk"))
-        own = Q(group=None, uploaded_by=user) & ~Q(kind=Document.Kind.CONVENING)
+        own = Q(group=None, uploaded_by=user) & ~Q(kind__in=(Document.Kind.CONVENING, *Document.OF_PARTICIPANTS))
         return self.filter(of_groups | own)
 
     def past_retention(self, today: date) -> "DocumentQuerySet":
@@ -53,6 +54,11 @@ class Document(models.Model):
         CONVENING = "convening", _("Document of a convening")
         LOGO = "logo", _("Logo")
         ROSTER = "roster", _("Table of organizations and people")
+        CONSENT = "consent", _("Signed consent of a participant")
+        EVIDENCE = "evidence", _("Evidence of a placement or credential")
+
+    # Of records that row-level security keeps.
+    OF_PARTICIPANTS = (Kind.CONSENT, Kind.EVIDENCE)
 
     id = models.UUIDField(_("id"), primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)

@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
     ANSWER = "answer", _("Answer")
     CONFIRM_PROGRAMS = "confirm_programs", _("Request to confirm programs")
     INBOX = "inbox", _("What arrived in the inbox")
+    CASELOAD = "caseload", _("Participants who wait for somebody")
 
     @property
     def facts(self) -> "KindFacts":
@@ -115,4 +116,5 @@ FACTS = {
         topic=Topic.INBOX,
         may_arrive_twice=True,
     ),
+    Kind.CASELOAD: KindFacts(_("because you work with participants of your organization."), may_arrive_twice=True),
 }

@@ -16,12 +16,12 @@ from coalition.operations.file_types import is_table, what_it_is
 
 # A report is the uploaded file and a little more.
 UPLOADED = {Document.Kind.TRAINING_LIST, Document.Kind.ROSTER}
-# What people give each other to read.
-SHARED = {Document.Kind.GROUP, Document.Kind.CONVENING}
+# What people give each other to read, or keep as it is: a text, a table, a picture, a scan.
+ANY_DOCUMENT = {Document.Kind.GROUP, Document.Kind.CONVENING, *Document.OF_PARTICIPANTS}
 
 
 class DocumentTooLarge(Exception):
-    """The file is larger than `settings.UPLOAD_MAX_BYTES`, or `DOCUMENT_MAX_BYTES` for one that people share."""
+    """The file is larger than `settings.UPLOAD_MAX_BYTES`, or `DOCUMENT_MAX_BYTES` for any document."""
 
 
 class DocumentTypeNotAllowed(Exception):
@@ -71,7 +71,7 @@ def remove_document(document: Document) -> None:
 
 def check_document(file: File, *, kind: str) -> str:
     """The content type it is kept as. Raises DocumentTooLarge or DocumentTypeNotAllowed; never reads all of it."""
-    if kind in SHARED:
+    if kind in ANY_DOCUMENT:
         if file.size > settings.DOCUMENT_MAX_BYTES:
             raise DocumentTooLarge
         content_type = what_it_is(file)

@@ -6,9 +6,11 @@ say the same.
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.backends.ddl_references import Statement, Table
 from django.db.models.constraints import BaseConstraint
+from django.utils.translation import gettext_lazy as _
 
 FORCED = "ALTER TABLE %(table)s ENABLE ROW LEVEL SECURITY; ALTER TABLE %(table)s FORCE ROW LEVEL SECURITY"
 NO_MORE = "ALTER TABLE %(table)s NO FORCE ROW LEVEL SECURITY; ALTER TABLE %(table)s DISABLE ROW LEVEL SECURITY"
@@ -29,9 +31,16 @@ class Private(BaseConstraint):
         """SQL that says of a row whether the organizations of a scope cover it."""
         raise NotImplementedError
 
+    def shows(self, model: Any, schema_editor: Any) -> str:
+        """SQL that says of a row whether a scope may read it besides, without changing it; empty: none."""
+        return ""
+
     def create_sql(self, model: Any, schema_editor: Any) -> Any:
-        covers = self.covers(model, schema_editor)
-        rules = {"reads": f"{MAY % 'read'} OR {covers}", "writes": f"{MAY % 'write'} OR {covers}"}
+        covers, shows = self.covers(model, schema_editor), self.shows(model, schema_editor)
+        rules = {
+            "reads": " OR ".join(filter(None, [MAY % "read", covers, shows])),
+            "writes": f"{MAY % 'write'} OR {covers}",
+        }
         policies = [
             f"CREATE POLICY {self._policy(name, schema_editor)} ON %(table)s {rule % rules}"
             for name, rule in POLICIES.items()
@@ -100,6 +109,55 @@ class OfParent(OfOrganization):
         parent, key = quote(field.related_model._meta.db_table), quote(field.target_field.column)
         row = f"{quote(model._meta.db_table)}.{quote(field.column)}"
         return f"EXISTS (SELECT FROM {parent} WHERE {parent}.{key} = {row})"  # nosec B608
+
+
+class SameOrganization(BaseConstraint):
+    """A row and the private row it refers to are of one organization: nobody hangs theirs below another's.
+
+    Both have an `organization`; the row referred to needs a UniqueConstraint of its key and that field.
+    """
+
+    def __init__(self, *, name: str, field: str, **options: Any) -> None:
+        self.field = field
+        super().__init__(name=name, **options)
+
+    def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
+        path, arguments, options = super().deconstruct()
+        return path, arguments, {**options, "field": self.field}
+
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
+        field, quote = model._meta.get_field(self.field), schema_editor.quote_name
+        parent = field.related_model
+        there = f"{quote(field.target_field.column)}, {quote(parent._meta.get_field('organization').column)}"
+        here = f"{quote(field.column)}, {quote(model._meta.get_field('organization').column)}"
+        return Statement(
+            f"ALTER TABLE %(table)s ADD CONSTRAINT {quote(self.name)} FOREIGN KEY ({here})"
+            f" REFERENCES {quote(parent._meta.db_table)} ({there}) DEFERRABLE INITIALLY DEFERRED",
+            table=Table(model._meta.db_table, quote),
+        )
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
+        name = schema_editor.quote_name(self.name)
+        return Statement(
+            f"ALTER TABLE %(table)s DROP CONSTRAINT {name}", table=Table(model._meta.db_table, schema_editor.quote_name)
+        )
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
+        """Nothing within CREATE TABLE: it comes right after it, before the migration ends."""
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+
+    def validate(
+        self, model: type[models.Model], instance: Any, exclude: Any = None, using: str = DEFAULT_DB_ALIAS
+    ) -> None:
+        parent = getattr(instance, self.field, None)
+        if parent is not None and parent.organization_id != instance.organization_id:
+            raise ValidationError(_("This belongs to another organization."), code=self.violation_error_code)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SameOrganization) and self.deconstruct() == other.deconstruct()
+
+    def __hash__(self) -> int:
+        return hash(self.name)
 
 
 def private(model: type[models.Model]) -> list[Private]:

@@ -25,6 +25,15 @@ CLOSED: dict[str, set[str]] = {
     "convenings.Series": {ADD, CHANGE, DELETE},
     "convenings.SeriesAnswer": {ADD, CHANGE, DELETE},
     "mfa.Authenticator": {ADD, CHANGE},
+    # Records of participants are written on the pages of staff, where each step has its rules.
+    **{
+        f"outcomes.{name}": {ADD, CHANGE, DELETE}
+        for name in (
+            *("Participant", "GroupAnswer", "Details", "PlannedGap", "Assignment", "Cover", "Consent", "Hold"),
+            *("Enrollment", "Attendance", "Service", "CredentialEarned", "SkillGain"),
+            *("Placement", "Correction", "PlacementCredit", "FollowUp", "Attempt"),
+        )
+    },
     "programs.ListImport": {CHANGE, DELETE},
     "programs.PublishedResult": {ADD, CHANGE, DELETE},
     "socialaccount.SocialAccount": {ADD, CHANGE},

@@ -20,6 +20,9 @@ SEEN: dict[str, People] = {
     "programs.TrainingSource": ALL,
     # They work in everybody's search.
     "programs.Synonym": ALL,
+    # About no person: what kinds of services are logged, which groups are asked about.
+    "outcomes.ServiceType": WORK_ON_IT,
+    "outcomes.ReportingGroup": WORK_ON_IT,
     "programs.Pathway": WORK_ON_IT,
     "programs.PathwayStep": WORK_ON_IT,
     "programs.PathwayMove": WORK_ON_IT,

@@ -12,6 +12,7 @@ from portal.demo.codes import set_up_app
 from portal.demo.convenings import make_convenings
 from portal.demo.facts import facts
 from portal.demo.groups import make_groups, make_people
+from portal.demo.ledger import make_ledger
 from portal.demo.network import NETWORK_ORGANIZATIONS
 from portal.demo.organizations import ORGANIZATIONS
 from portal.demo.pathways import make_pathways
@@ -47,6 +48,7 @@ def load_demo(now: datetime) -> dict[str, int]:
         "groups": make_groups(),
         "convenings": make_convenings(now),
         "answers": make_answers(now),
+        "participants": make_ledger(now),
     }
     if any(made.values()):
         refresh_next_starts(now.date())

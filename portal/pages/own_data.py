@@ -8,6 +8,8 @@ from django.db import models
 
 from coalition.encryption import decrypt
 from coalition.models import Mail, SecurityEvent, User
+from coalition.scopes import acting
+from coalition.scopes.kinds import of_user
 
 SECRET = {"password", "session_key", "sessions_ended", "data", "extra_data", "token"}
 # Letters as they were read; their HTML says the same again.
@@ -20,10 +22,11 @@ def own_data(user: User) -> dict[str, list[dict[str, Any]]]:
     A row is about somebody who is its `user`. What they wrote or decided for others is in the portal's history.
     """
     found = {str(User._meta.verbose_name): [_told(user)]}
-    for model in models_about_people():
-        rows = model._default_manager.filter(user=user).select_related(*_named(model)).order_by("pk")
-        if told := [_told(row) for row in rows]:
-            found[str(model._meta.verbose_name_plural)] = told
+    with acting(of_user(user)):
+        for model in models_about_people():
+            rows = model._default_manager.filter(user=user).select_related(*_named(model)).order_by("pk")
+            if told := [_told(row) for row in rows]:
+                found[str(model._meta.verbose_name_plural)] = told
     return found
 
 

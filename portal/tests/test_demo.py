@@ -60,6 +60,7 @@ def test_a_demo_has_partners_of_every_kind_and_programs_in_every_sector():
         "groups": 7,
         "convenings": 11,
         "answers": 532,
+        "participants": 600,
     }
     assert set(Organization.objects.values_list("kind", flat=True)) == set(Organization.Kind.values)
     assert Organization.objects.get(is_backbone=True).slug == "roxbury-pathways-hub"
@@ -168,7 +169,7 @@ def test_what_someone_changed_in_the_demo_stays_changed():
 
 def test_programs_start_in_the_coming_weeks_on_a_day_they_teach_and_an_aged_demo_gets_new_ones():
     load_demo(NOW)
-    assert Cohort.objects.order_by("starts_on").first().starts_on == date(2026, 3, 14)
+    assert Cohort.objects.coming(NOW.date()).first().starts_on == date(2026, 3, 14)
     for cohort in Cohort.objects.exclude(weekdays=[]):
         assert cohort.starts_on.isoweekday() in cohort.weekdays
         assert cohort.ends_on.isoweekday() in cohort.weekdays
@@ -269,7 +270,7 @@ def test_the_command_says_in_one_line_what_it_made(in_demo, capsys):
     # How many answers there are goes by how many dates are ahead.
     assert re.fullmatch(
         "Loading demo data ... settings: 1, organizations: 64, programs: 32, cohorts: 60, pathways: 5, "
-        r"accounts: 6, people: 103, groups: 7, convenings: 11, answers: [1-9]\d+\n",
+        r"accounts: 6, people: 103, groups: 7, convenings: 11, answers: [1-9]\d+, participants: 600\n",
         capsys.readouterr().out,
     )
 

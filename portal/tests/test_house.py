@@ -42,6 +42,7 @@ WITHOUT_ADMIN = {
     "programs.SavedSearch": "is a person's own list, which nobody else reads",
     "coalition.Draft": "is what somebody has not sent yet, which nobody else reads",
     "convenings.CalendarLink": "is a secret of the person whose it is",
+    "outcomes.SavedView": "is a person's own list, which nobody else reads",
 }
 WITHOUT_HISTORY = {
     "programs.SearchWord": "follows from programs, occupations and synonyms, which have a history",

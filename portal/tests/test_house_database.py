@@ -16,7 +16,13 @@ PROJECT = Path(__file__).resolve().parents[2]
 EVENT_MODELS = [model for model in apps.get_models() if hasattr(model, "pgh_tracked_model")]
 TRACKED = [model.pgh_tracked_model for model in EVENT_MODELS]
 # What of `outcomes` is about no person: the label of the model, and why anybody may see its rows.
-NOT_PRIVATE: dict[str, str] = {}
+NOT_PRIVATE = {
+    "outcomes.FundingStream": "a grant: who pays, how much and what for",
+    "outcomes.StreamSector": "what a grant is for",
+    "outcomes.StreamPartner": "which organizations work for a grant",
+    "outcomes.ServiceType": "a list of kinds of services",
+    "outcomes.ReportingGroup": "a list of questions",
+}
 # As pg_trigger writes it: before every INSERT, UPDATE, DELETE and TRUNCATE, once a statement.
 BEFORE_EVERY_STATEMENT = 2 + 4 + 8 + 16 + 32
 

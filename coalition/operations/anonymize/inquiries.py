@@ -8,9 +8,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from coalition.models import Inquiry, InquiryAnswer, Mail, User
-from coalition.operations.anonymize.operation import Touched, erase, forget_words, found_ever, let_go
+from coalition.operations.anonymize.operation import Touched, erase, forget_words, found_rows, let_go
 from coalition.operations.rewriting import rewriting
 from coalition.personal_data import Person
+from coalition.scopes import acting
+from coalition.scopes.kinds import RETENTION
 
 NO_ACCOUNT = 0  # the number of none
 
@@ -30,7 +32,7 @@ def anonymize_writer(inquiry: Inquiry, *, now: datetime) -> None:
     person = _writer(inquiry, now)
     if User.objects.filter(person.has_address("email")).exists() or _is_confirmed(person):
         raise HasAccount
-    with rewriting(reason=f"Whoever wrote inquiry {inquiry.pk} was anonymized"):
+    with acting(RETENTION), rewriting(reason=f"Whoever wrote inquiry {inquiry.pk} was anonymized"):
         erase(person)
     inquiry.refresh_from_db()
 
@@ -46,7 +48,7 @@ def forget_old_inquiries(now: datetime) -> int:
 @transaction.atomic
 def _forget(inquiry: Inquiry, now: datetime) -> None:
     """Who wrote it, what, and what was answered. What else the person has here is not touched."""
-    answers = found_ever(InquiryAnswer, Q(inquiry=inquiry.pk))
+    answers = found_rows(InquiryAnswer, Q(inquiry=inquiry.pk))
     keys = [f"answer:{pk}" for pk in answers]
     letters = set(Mail.objects.filter(key__in=keys).values_list("pk", flat=True))
     about: Touched = {Inquiry: {inquiry.pk}, InquiryAnswer: answers, Mail: letters}
@@ -59,7 +61,7 @@ def _forget(inquiry: Inquiry, now: datetime) -> None:
 
 def _writer(inquiry: Inquiry, now: datetime) -> Person:
     """By what was written from the same address, and by its history."""
-    theirs = found_ever(Inquiry, Q(email__iexact=inquiry.email))
+    theirs = found_rows(Inquiry, Q(email__iexact=inquiry.email))
     before = Inquiry.pgh_event_model.objects.filter(pgh_obj_id__in=theirs)  # type: ignore[attr-defined]
     own = before.filter(pgh_obj_id=inquiry.pk).values_list("email", flat=True)
     names = frozenset(before.values_list("name", flat=True)) - {""}

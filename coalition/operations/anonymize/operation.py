@@ -14,6 +14,8 @@ from coalition.operations import memberships
 from coalition.operations.anonymize.words import replacing, that_say, word_fields
 from coalition.operations.rewriting import rewriting
 from coalition.personal_data import STEPS, Person, erasure_of
+from coalition.scopes import acting
+from coalition.scopes.kinds import RETENTION
 
 Touched = dict[type[models.Model], set[Any]]
 
@@ -29,7 +31,8 @@ def anonymize(user: User, *, now: datetime) -> None:
     if not User.objects.select_for_update(no_key=True).filter(pk=user.pk, anonymized_at=None).exists():
         return
     memberships.end_all(user, now=now)
-    with rewriting(reason=f"Account {user.pk} was anonymized"):
+    # What the person recorded of participants is there in a scope alone.
+    with acting(RETENTION), rewriting(reason=f"Account {user.pk} was anonymized"):
         erase(_known_as(user, now))
     nobody = User(pk=user.pk)
     nobody.set_unusable_password()
@@ -45,9 +48,9 @@ def anonymize(user: User, *, now: datetime) -> None:
 
 
 def erase(person: Person) -> None:
-    """Wherever the person is found, inside `rewriting`."""
-    about = {model: found_ever(model, rows(person)) for model in _models() if (rows := erasure_of(model).rows)}
-    touched = {model: about.get(model, set()) | found_ever(model, _refers_to(model, person.pk)) for model in _models()}
+    """Wherever the person is found, inside `rewriting` and a scope that covers all."""
+    about = {model: found_rows(model, rows(person)) for model in _models() if (rows := erasure_of(model).rows)}
+    touched = {model: about.get(model, set()) | found_rows(model, _refers_to(model, person.pk)) for model in _models()}
     for step in STEPS:
         step(person)
     for model, found in about.items():
@@ -77,7 +80,7 @@ def _known_as(user: User, now: datetime) -> Person:
     return Person(user.pk, frozenset(names - {""}), frozenset(addresses - {""}), nowhere, now)
 
 
-def found_ever(model: type[models.Model], rows: Q) -> set[Any]:
+def found_rows(model: type[models.Model], rows: Q) -> set[Any]:
     """Rows that are so now, and those that were so at any time."""
     found = set(model._base_manager.filter(rows).values_list("pk", flat=True))
     if hasattr(model, "pgh_event_model"):
@@ -92,7 +95,7 @@ def _refers_to(model: type[models.Model], pk: int) -> Q:
 
 
 def let_go(model: type[models.Model], found: set[Any], person: Person) -> None:
-    """Delete these rows or empty their personal fields, as the model's app says, in history too."""
+    """Delete these rows or empty what they tell, in history too, as `coalition.personal_data` has it of the model."""
     erasure = erasure_of(model)
     rows = model._base_manager.filter(pk__in=found)
     if erasure.deleted:
@@ -107,7 +110,8 @@ def let_go(model: type[models.Model], found: set[Any], person: Person) -> None:
     said = {name: value(person) if callable(value) else str(value) for name, value in erasure.becomes.items()}
     if changes := {**emptied, **said}:
         rows.update(**changes)
-        _rewrite_history(model, found, changes)
+        told = set(getattr(model, "personal_data", changes))
+        _rewrite_history(model, found, {name: value for name, value in changes.items() if name in told})
 
 
 def _rewrite_history(model: type[models.Model], found: set[Any], changes: dict[str, Any] | None) -> None:
@@ -131,15 +135,15 @@ def _empty(field: Any) -> Any:
 def forget_words(person: Person, touched: Touched) -> None:
     """Names and addresses in what stays: rows that refer to the person, letters and log entries that tell of them."""
     for model, found in touched.items():
-        _replace(model._base_manager.filter(pk__in=found), person)
+        replace_words(model._base_manager.filter(pk__in=found), person)
         if hasattr(model, "pgh_event_model"):
-            _replace(model.pgh_event_model.objects.filter(pgh_obj_id__in=found), person)
+            replace_words(model.pgh_event_model.objects.filter(pgh_obj_id__in=found), person)
         for word in erasure_of(model).letters:
-            _replace(_letters(word, found), person)
+            replace_words(_letters(word, found), person)
     types = ContentType.objects.get_for_models(*touched)
     for model, found in touched.items():
         told = LogEntry.objects.filter(content_type=types[model], object_id__in={str(pk) for pk in found})
-        _replace(told, person)
+        replace_words(told, person)
     acted = Context.objects.filter(metadata__actor__in=[f"{kind}:{person.pk}" for kind in ("user", "link")])
     without_page = Func(F("metadata"), Value("{url}"), Value('""'), function="jsonb_set")
     acted.update(metadata=without_page)
@@ -159,10 +163,11 @@ def _forget_addresses(person: Person) -> None:
     """In every table, history too; the record of rewritings alone stays: it names no one, and nothing changes it."""
     for model in apps.get_models():
         if model._meta.managed and not model._meta.proxy and model is not Rewriting:
-            _replace(model._base_manager.all(), person, names=False)
+            replace_words(model._base_manager.all(), person, names=False)
 
 
-def _replace(rows: models.QuerySet, person: Person, *, names: bool = True) -> None:
+def replace_words(rows: models.QuerySet, person: Person, *, names: bool = True) -> None:
+    """Names and addresses of the person in whatever text these rows have."""
     fields = word_fields(rows.model)
     if not fields:
         return

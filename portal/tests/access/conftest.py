@@ -4,6 +4,8 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import override_settings
 
+from coalition.scopes import acting
+from coalition.scopes.kinds import MIGRATION
 from portal.tests.access.world import World
 
 # Every number is as long as the one a test makes up, 99…9, and none is it.
@@ -22,7 +24,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         cache.delete("catalog-version")
         with connection.cursor() as cursor:
             cursor.execute(START_THERE, [NUMBERS_FROM, NUMBERS_FROM])
-        with pghistory.context(actor="test:world"):
+        with pghistory.context(actor="test:world"), acting(MIGRATION):
             made = World()
         yield made
         transaction.set_rollback(True)

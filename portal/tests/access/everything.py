@@ -1,7 +1,7 @@
 """One row of every model for an organization: twins are made by it, and the administration's objects are its rows."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -18,6 +18,8 @@ from coalition.models import Draft
 from coalition.tests import factories as people
 from convenings import models as convenings
 from convenings.tests import factories as meeting
+from outcomes import models as outcomes
+from outcomes.tests import factories as ledger
 from programs import models as programs
 from programs.tests import factories as training
 
@@ -120,6 +122,48 @@ MAKE: dict[type[models.Model], Make] = {
     programs.SavedProgram: lambda rows: training.SavedProgramFactory(user=rows.person, program=rows[programs.Program]),
     programs.SavedSearch: lambda rows: training.SavedSearchFactory(user=rows.person),
     programs.Synonym: lambda rows: training.SynonymFactory(),
+    outcomes.FundingStream: lambda rows: ledger.FundingStreamFactory(organization=rows.organization),
+    outcomes.StreamSector: lambda rows: ledger.StreamSectorFactory(
+        stream=rows[outcomes.FundingStream], sector=rows[coalition.Sector]
+    ),
+    outcomes.StreamPartner: lambda rows: ledger.StreamPartnerFactory(stream=rows[outcomes.FundingStream]),
+    outcomes.ReportingGroup: lambda rows: ledger.ReportingGroupFactory(),
+    outcomes.ServiceType: lambda rows: ledger.ServiceTypeFactory(),
+    outcomes.Participant: lambda rows: ledger.ParticipantFactory(
+        organization=rows.organization, gender="described", races=["described"]
+    ),
+    outcomes.GroupAnswer: lambda rows: ledger.GroupAnswerFactory(
+        participant=rows[outcomes.Participant], group=rows[outcomes.ReportingGroup]
+    ),
+    outcomes.Details: lambda rows: ledger.DetailsFactory(participant=rows[outcomes.Participant]),
+    outcomes.PlannedGap: lambda rows: ledger.PlannedGapFactory(participant=rows[outcomes.Participant]),
+    outcomes.Assignment: lambda rows: ledger.AssignmentFactory(
+        participant=rows[outcomes.Participant], coach=rows.person
+    ),
+    outcomes.Cover: lambda rows: ledger.CoverFactory(organization=rows.organization, away=rows.person),
+    outcomes.Consent: lambda rows: ledger.ConsentFactory(participant=rows[outcomes.Participant]),
+    outcomes.Enrollment: lambda rows: ledger.EnrollmentFactory(
+        participant=rows[outcomes.Participant],
+        cohort=rows[programs.Cohort],
+        state="withdrawn",
+        ended_on=date(2026, 3, 2),
+        reason="barrier",
+    ),
+    outcomes.Attendance: lambda rows: ledger.AttendanceFactory(enrollment=rows[outcomes.Enrollment]),
+    outcomes.Service: lambda rows: ledger.ServiceFactory(
+        participant=rows[outcomes.Participant], type=rows[outcomes.ServiceType]
+    ),
+    outcomes.CredentialEarned: lambda rows: ledger.CredentialEarnedFactory(participant=rows[outcomes.Participant]),
+    outcomes.SkillGain: lambda rows: ledger.SkillGainFactory(participant=rows[outcomes.Participant]),
+    outcomes.Placement: lambda rows: ledger.PlacementFactory(
+        participant=rows[outcomes.Participant], stream=rows[outcomes.FundingStream]
+    ),
+    outcomes.Correction: lambda rows: ledger.CorrectionFactory(placement=rows[outcomes.Placement]),
+    outcomes.PlacementCredit: lambda rows: ledger.PlacementCreditFactory(placement=rows[outcomes.Placement]),
+    outcomes.FollowUp: lambda rows: ledger.FollowUpFactory(placement=rows[outcomes.Placement]),
+    outcomes.Attempt: lambda rows: ledger.AttemptFactory(follow_up=rows[outcomes.FollowUp]),
+    outcomes.Hold: lambda rows: ledger.HoldFactory(participant=rows[outcomes.Participant]),
+    outcomes.SavedView: lambda rows: ledger.SavedViewFactory(user=rows.person, organization=rows.organization),
     SetOfPermissions: lambda rows: SetOfPermissions.objects.create(name=f"Set of {rows.organization.slug}"),
     EmailAddress: lambda rows: EmailAddress.objects.create(user=rows.person, email=rows.person.email, primary=True),
     Authenticator: lambda rows: Authenticator.objects.create(user=rows.person, type="totp", data={}),

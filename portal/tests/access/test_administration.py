@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from coalition.admin.own import EVERYBODYS, SHARED, SUPERUSERS
 from coalition.models import Mail, Organization, RosterImport, User
+from coalition.scopes.policies import private
 from portal.access.administration import ADD, CHANGE, CLOSED, DELETE, SUPERUSERS_ONLY
 from portal.access.personas import ADMINISTRATORS, P, Persona
 from portal.access.rows import FORBIDDEN, HIDDEN, NOT_SO, OPENS, SIGN_IN
@@ -45,9 +46,13 @@ def may(world, listed, persona, *deeds):
 
 
 def meets(world, listed, persona):
-    """Whether the row of the organization concerns this administrator at all."""
+    """Whether the row of the organization concerns this administrator at all.
+
+    What is private is there for who works with it, and this administrator is a member of the organization only.
+    """
     user = world.people[persona]
-    return user.is_superuser or listed.whose == EVERYBODYS or persona is P.ADMINISTRATOR
+    belongs = persona is P.ADMINISTRATOR and not private(listed.model)
+    return user.is_superuser or listed.whose == EVERYBODYS or belongs
 
 
 def expected(world, listed, page, persona, method):

@@ -8,6 +8,8 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from coalition.models import Membership, Organization, Seat, User
+from coalition.scopes import acting
+from coalition.scopes.kinds import MIGRATION
 from coalition.tests.factories import MembershipFactory, OrganizationFactory, SeatFactory, UserFactory
 from portal.access.personas import P
 from programs.models import Cohort, Program
@@ -44,7 +46,7 @@ def changelist(listed):
 
 def kept(model, pk):
     """The row as the database has it."""
-    with connection.cursor() as cursor:
+    with acting(MIGRATION), connection.cursor() as cursor:
         name = model._meta.pk.column
         cursor.execute(f'SELECT each::text FROM "{model._meta.db_table}" each WHERE "{name}" = %s', [pk])
         return cursor.fetchall()

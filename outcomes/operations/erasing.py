@@ -1,0 +1,190 @@
+"""A participant goes: rows, history and documents forget who it was, and what is counted stays."""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from coalition.models import Document, Draft, Kind, Organization, User
+from coalition.operations import letters
+from coalition.operations.anonymize import found_rows, let_go, replace_words
+from coalition.operations.rewriting import rewriting
+from coalition.personal_data import Person, erasure_of
+from coalition.scopes import acting
+from coalition.scopes.kinds import RETENTION
+from outcomes.models import Consent, CredentialEarned, Enrollment, FundingStream, Hold, Participant, Placement
+from outcomes.models.querysets import ParticipantQuerySet
+from outcomes.operations.refusing import refusing
+
+ANNOUNCED_BEFORE = timedelta(days=30)
+# Of somebody whom no stream paid for: after the last that was heard of them.
+KEPT_WITHOUT_STREAM = timedelta(days=7 * 365 + 2)
+WITH_DOCUMENTS = (Consent, Placement, CredentialEarned)
+
+
+class IsHeld(Exception):
+    """Somebody needs the record: nothing of it is erased until the hold is lifted."""
+
+
+class HeldAlready(Exception):
+    """It is held."""
+
+
+@transaction.atomic
+def hold(participant: Participant, *, reason: str, by: User, now: datetime) -> Hold:
+    """Nothing of the record is erased until that is lifted. Raises HeldAlready."""
+    with refusing(hold_once=HeldAlready):
+        return Hold.objects.create(
+            participant=participant,
+            organization_id=participant.organization_id,
+            reason=reason,
+            placed_by=by,
+            placed_at=now,
+        )
+
+
+@transaction.atomic
+def lift(hold: Hold, *, by: User, now: datetime) -> bool:
+    """Says whether it was in force."""
+    return bool(Hold.objects.in_force().filter(pk=hold.pk).update(lifted_by=by, lifted_at=now))
+
+
+@transaction.atomic
+def anonymize(participant: Participant, *, now: datetime) -> None:
+    """Erase who this was, for good; twice does no more than once. Raises IsHeld.
+
+    Names, contacts and whatever was written about them go, with the documents; history forgets them too. Days, wages,
+    results and answers about groups stay, of a former participant: they still count.
+    """
+    with acting(RETENTION):
+        if Hold.objects.in_force().filter(participant=participant.pk).exists():
+            raise IsHeld
+        if not Participant.objects.in_use().filter(pk=participant.pk).exists():
+            return
+        with rewriting(reason=f"Participant {participant.pk} was anonymized"):
+            _erase(_known_as(participant, now))
+        participant.refresh_from_db()
+
+
+def _known_as(participant: Participant, now: datetime) -> Person:
+    before = Participant.pgh_event_model.objects.filter(pgh_obj_id=participant.pk)  # type: ignore[attr-defined]
+    said = before.values_list("full_name", "goes_by", "email")
+    names = {participant.full_name, participant.goes_by} | {name for row in said for name in row[:2]}
+    addresses = {participant.email.lower()} | {row[2].lower() for row in said}
+    return Person(
+        pk=0,
+        names=frozenset(names - {""}),
+        addresses=frozenset(addresses - {""}),
+        nowhere=f"former-participant-{participant.pk.hex}@anonymized.invalid",
+        now=now,
+        participant=participant.pk,
+    )
+
+
+def _erase(person: Person) -> None:
+    told = [model for model in apps.get_app_config("outcomes").get_models() if hasattr(model, "pgh_event_model")]
+    about = {model: found_rows(model, rows(person)) for model in told if (rows := erasure_of(model).rows)}
+    _erase_documents(person)
+    for model, found in about.items():
+        let_go(model, found, person)
+    for model, found in about.items():
+        replace_words(model._base_manager.filter(pk__in=found), person)
+        replace_words(model.pgh_event_model.objects.filter(pgh_obj_id__in=found), person)
+    Draft.objects.filter(page__contains=str(person.participant)).delete()
+
+
+def _erase_documents(person: Person) -> None:
+    kept = set()
+    for model in WITH_DOCUMENTS:
+        rows = model._default_manager.filter(participant=person.participant, document__isnull=False)
+        kept |= set(rows.values_list("document", flat=True))
+        rows.update(document=None)
+    for document in Document.objects.filter(pk__in=kept):
+        document.delete()
+    Document.pgh_event_model.objects.filter(pgh_obj_id__in=kept).update(name=_("(erased)"))  # type: ignore[attr-defined]
+
+
+# Retention ----------------------------------------------------------------------------------------------------------
+
+
+def past_retention(today: date) -> ParticipantQuerySet:
+    """Whose records were kept as long as every stream that paid for them asks, or 7 years where none did."""
+    until = {stream.pk: _years_after(stream.ends_on, stream.keep_years) for stream in FundingStream.objects.all()}
+    over = [pk for pk, day in until.items() if day < today]
+    needed = [pk for pk, day in until.items() if day >= today]
+    silent = Q(heard_on__lt=today - KEPT_WITHOUT_STREAM)
+    chosen = Participant.objects.in_use().with_last_heard()
+    held = Hold.objects.in_force().filter(participant=OuterRef("pk"))
+    return chosen.filter(_paid_by(over) | silent).exclude(_paid_by(needed)).exclude(Exists(held))
+
+
+@transaction.atomic
+def announce(now: datetime) -> int:
+    """One letter to each manager of how many records are erased in 30 days; says how many records that are."""
+    today = localdate(now)
+    with acting(RETENTION):
+        soon = past_retention(today + ANNOUNCED_BEFORE).filter(erasure_announced_on=None)
+        keys = list(soon.values_list("pk", flat=True))
+        announced = Participant.objects.filter(pk__in=keys, erasure_announced_on=None)
+        counts = Counter(announced.values_list("organization", flat=True))
+        announced.update(erasure_announced_on=today)
+    for organization in Organization.objects.filter(pk__in=counts):
+        _tell(organization, counts[organization.pk], today, now)
+    return sum(counts.values())
+
+
+def erase_past_retention(now: datetime) -> int:
+    """Those whose erasing was announced 30 days ago, and who are not needed after all; says how many."""
+    today = localdate(now)
+    with acting(RETENTION):
+        due = list(past_retention(today).filter(erasure_announced_on__lte=today - ANNOUNCED_BEFORE))
+    for participant in due:
+        anonymize(participant, now=now)
+    return len(due)
+
+
+def _tell(organization: Organization, count: int, today: date, now: datetime) -> None:
+    subject = ngettext(
+        "%(count)d participant’s record is erased in 30 days",
+        "%(count)d participants’ records are erased in 30 days",
+        count,
+    )
+    for manager in organization.managers:
+        letters.queue(
+            f"erasure:{organization.pk}:{manager.pk}:{today}",
+            kind=Kind.CASELOAD,
+            to=manager,
+            context={
+                "subject": subject % {"count": count},
+                "paragraphs": [
+                    _("They were kept as long as their funding streams ask. Names, contacts and notes go."),
+                    _("Where a court, an audit or a complaint needs a record, put a hold on it before then."),
+                ],
+                "link": f"{settings.SITE_URL}/outcomes/",
+                "link_label": _("Open the list"),
+            },
+            now=now,
+        )
+
+
+def _paid_by(streams: list[int]) -> Q:
+    return Q(
+        *(
+            Exists(model.objects.filter(participant=OuterRef("pk"), stream__in=streams))
+            for model in (Enrollment, Placement)
+        ),
+        _connector=Q.OR,
+    )
+
+
+def _years_after(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
