@@ -65,10 +65,11 @@ def _towns() -> dict[str, tuple[str, str, float | None, float | None]]:
             "code", "latitude", "longitude"
         )
     }
-    towns = {}
+    towns: dict[str, tuple[str, str, float | None, float | None]] = {}
     for hood in hoods:
         name = _as_typed(hood.name)
-        found = (name, hood.county.lower(), *middles.get(hood.code, (None, None)))
+        latitude, longitude = middles.get(hood.code, (None, None))
+        found = (name, hood.county.lower(), latitude, longitude)
         towns |= dict.fromkeys([name, *map(_as_typed, hood.also_called)], found)
     for city, state, county, _programs, *middle in counted.order_by("-programs", "city", "county"):
         name = _as_typed(city)
