@@ -4,6 +4,11 @@ from coalition.operations.anonymize.inquiries import HasAccount, anonymize_write
 from coalition.operations.anonymize.operation import anonymize, found_rows, let_go, replace_words
 
 __all__ = [
-    *("HasAccount", "anonymize", "anonymize_writer", "forget_old_inquiries"),
-    *("found_rows", "let_go", "replace_words"),
+    "HasAccount",
+    "anonymize",
+    "anonymize_writer",
+    "forget_old_inquiries",
+    "found_rows",
+    "let_go",
+    "replace_words",
 ]
