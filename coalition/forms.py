@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coalition.choices import Zone
+from coalition.fields import NeighborhoodField
 from coalition.models import (
     Announcement,
     Document,
@@ -198,7 +199,9 @@ class JoinGroupForm(forms.Form):
         self.fields["organization"].queryset = Organization.objects.filter(pk__in=own)  # type: ignore[attr-defined]
 
 
-class GroupDocumentForm(forms.Form):
+class DocumentForm(forms.Form):
+    """One that people share."""
+
     title = forms.CharField(
         label=gettext_lazy("Title"),
         max_length=Document._meta.get_field("title").max_length,
@@ -211,14 +214,17 @@ class GroupDocumentForm(forms.Form):
     )
     is_public = forms.TypedChoiceField(
         label=gettext_lazy("Who sees it"),
-        choices=[
-            ("no", gettext_lazy("Only the people of the group and of its organizations")),
-            ("yes", gettext_lazy("Everybody who sees the group’s page")),
-        ],
         coerce="yes".__eq__,
         initial="no",
         widget=forms.RadioSelect,
     )
+
+    for_its_own = gettext_lazy("Only the people of the group and of its organizations")
+    for_all = gettext_lazy("Everybody who sees the group’s page")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_public"].choices = [("no", self.for_its_own), ("yes", self.for_all)]  # type: ignore[attr-defined]
 
 
 class OrganizationPageForm(forms.ModelForm):
@@ -237,6 +243,11 @@ class OrganizationPageForm(forms.ModelForm):
         )
         labels = {"about": gettext_lazy("What it does")}
         help_texts = {"about": gettext_lazy("For residents and partners. An empty line begins a paragraph.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not NeighborhoodField.offered():
+            del self.fields["neighborhoods"]
 
 
 class NameForm(forms.ModelForm):

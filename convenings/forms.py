@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coalition.forms import DocumentForm
 from coalition.models import Group, Membership, Organization
 from convenings.models import Convening, Gathering, Series
 from convenings.models.gathering import SHARED
@@ -183,6 +184,18 @@ class CancelForm(forms.Form):
         max_length=LONGEST_REASON,
         help_text=gettext_lazy("Everybody who planned to come reads it."),
     )
+
+
+class ConveningDocumentForm(DocumentForm):
+    for_its_own = gettext_lazy("Only members of the coalition and whoever is of its group")
+    for_all = gettext_lazy("Everybody who sees its page")
+
+    def __init__(self, *args: Any, convening: Convening, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].help_text = _("What people look for: Agenda, Slides, Minutes.")
+        self.may_be_public = convening.visibility == Convening.Visibility.PUBLIC
+        if not self.may_be_public:
+            del self.fields["is_public"]
 
 
 def conveners_of(user: Any) -> dict[str, Group | Organization]:

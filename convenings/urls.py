@@ -13,6 +13,13 @@ urlpatterns = [
     path("convenings/<slug:slug>/cancel/", views.cancel_convening, name="cancel_convening"),
     path("convenings/<slug:slug>/on-again/", views.convening_on_again, name="convening_on_again"),
     path("convenings/<slug:slug>/convening.ics", views.convening_file, name="convening_file"),
+    path("convenings/<slug:slug>/documents/new/", views.add_convening_document, name="add_convening_document"),
+    path("convenings/<slug:slug>/documents/<uuid:pk>/", views.convening_document, name="convening_document"),
+    path(
+        "convenings/<slug:slug>/documents/<uuid:pk>/remove/",
+        views.remove_convening_document,
+        name="remove_convening_document",
+    ),
     path("groups/<slug:slug>/schedule/", views.schedule_group, name="schedule_group"),
     path("groups/<slug:slug>/feed.ics", views.group_feed, name="group_feed"),
     path("me/calendar/", views.my_calendar, name="my_calendar"),

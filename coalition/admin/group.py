@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.admin.base import PortalAdmin
 from coalition.admin.own import SHARED
+from coalition.leaving import departures_of, notice
 from coalition.models import Group, GroupMembership, Seat
 from coalition.operations.memberships import end_seat
 
@@ -66,3 +67,9 @@ class GroupMembershipAdmin(PortalAdmin):
     list_select_related = ("user", "group", "organization")
     search_fields = ("user__email", "user__full_name", "group__name", "organization__name")
     autocomplete_fields = ("user", "group", "organization")
+
+    def save_model(self, request: HttpRequest, obj: GroupMembership, form: Any, change: bool) -> None:
+        """A last day that is written here ends the place as leaving does."""
+        super().save_model(request, obj, form, change)
+        if change and obj.until and "until" in form.changed_data:
+            notice(departures_of([obj]), now=timezone.now())

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.admin.base import PortalAdmin
 from coalition.admin.own import SHARED
+from coalition.leaving import Departure, notice
 from coalition.models import Membership, User
 from coalition.operations.accounts import open_again
 from coalition.operations.anonymize import anonymize
@@ -78,10 +79,12 @@ class UserAdmin(PortalAdmin, DjangoUserAdmin):
         return bool(request.user.is_superuser and not (obj and obj.anonymized_at))
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Whoever switches a closed account on opens it again."""
+        """Whoever switches a closed account on opens it again; one that is switched off comes to nothing any more."""
         if obj.is_active:
             obj.closed_at = None
         super().save_model(request, obj, form, change)
+        if change and not obj.is_active and "is_active" in form.changed_data:
+            notice([Departure(obj.pk, is_gone=True)], now=timezone.now())
 
     def has_anonymize_permission(self, request: HttpRequest) -> bool:
         """It can't be undone and reaches everything, so whoever only edits accounts may not."""

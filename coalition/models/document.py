@@ -21,8 +21,9 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: Any) -> "DocumentQuerySet":
         """Superusers see every one; anyone else those they uploaded.
 
-        Of a group's documents the public ones, where the group is; the others are for its own. What is about a
-        participant leaves through the page of that record alone, in its scope: whoever uploaded it may be gone.
+        Of a group's documents the public ones, where the group is; the others are for its own. One of a convening
+        leaves through the convening, which knows who comes; what is about a participant through the page of that
+        record alone, in its scope: whoever uploaded it may be gone.
         """
         of_groups = Q(is_public=True, group__is_public=True)
         if not user.is_authenticated:
@@ -30,7 +31,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         if user.is_superuser:
             return self
         of_groups |= Q(group__in=Group.objects.inside(user).order_by().values("pk"))
-        own = Q(group=None, uploaded_by=user) & ~Q(kind__in=Document.OF_PARTICIPANTS)
+        own = Q(group=None, uploaded_by=user) & ~Q(kind__in=(Document.Kind.CONVENING, *Document.OF_PARTICIPANTS))
         return self.filter(of_groups | own)
 
     def past_retention(self, today: date) -> "DocumentQuerySet":
@@ -50,6 +51,7 @@ class Document(models.Model):
         TRAINING_LIST = "training_list", _("Training list")
         IMPORT_REPORT = "import_report", _("Import report")
         GROUP = "group", _("Document of a group")
+        CONVENING = "convening", _("Document of a convening")
         LOGO = "logo", _("Logo")
         ROSTER = "roster", _("Table of organizations and people")
         CONSENT = "consent", _("Signed consent of a participant")
@@ -96,10 +98,10 @@ class Document(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="document_has_a_name"),
             models.CheckConstraint(
-                condition=(Q(kind="group", group__isnull=False) & ~Q(title=""))
-                | (~Q(kind="group") & Q(group=None, title="", is_public=False)),
-                name="document_of_a_group_has_a_title",
-                violation_error_message=_("A document of a group names the group and has a title; no other does."),
+                condition=(Q(kind="group", group__isnull=False) | Q(kind="convening", group=None)) & ~Q(title="")
+                | (~Q(kind__in=["group", "convening"]) & Q(group=None, title="", is_public=False)),
+                name="document_that_is_shared_has_a_title",
+                violation_error_message=_("A document of a group or a convening has a title; no other does."),
             ),
         ]
 

@@ -16,8 +16,8 @@ from coalition.operations.file_types import is_table, what_it_is
 
 # A report is the uploaded file and a little more.
 UPLOADED = {Document.Kind.TRAINING_LIST, Document.Kind.ROSTER}
-# What people keep as it is: a text, a table, a picture, a scan.
-ANY_DOCUMENT = {Document.Kind.GROUP, *Document.OF_PARTICIPANTS}
+# What people give each other to read, or keep as it is: a text, a table, a picture, a scan.
+ANY_DOCUMENT = {Document.Kind.GROUP, Document.Kind.CONVENING, *Document.OF_PARTICIPANTS}
 
 
 class DocumentTooLarge(Exception):
@@ -29,12 +29,12 @@ class DocumentTypeNotAllowed(Exception):
 
 
 def keep_document(
-    file: File, *, actor: User | None, kind: str, name: str, erase_after: date | None = None, **of_group: Any
+    file: File, *, actor: User | None, kind: str, name: str, erase_after: date | None = None, **shared: Any
 ) -> Document:
     """Store a file privately with its size and SHA-256; the bytes are read in chunks, never held whole.
 
     Neither the name nor the type that the sender claims is trusted: the name is shown to people only, and the type is
-    that of the kind or what the file is. `of_group`: `group`, `title` and `is_public` of a group's document.
+    that of the kind or what the file is. `shared`: `group`, `title` and `is_public` of one that people share.
     Raises DocumentTooLarge or DocumentTypeNotAllowed.
     """
     content_type = check_document(file, kind=kind)
@@ -49,7 +49,7 @@ def keep_document(
         sha256=digest.hexdigest(),
         uploaded_by=actor,
         erase_after=erase_after,
-        **of_group,
+        **shared,
     )
     document.file.save(document.name, file, save=False)
     document.save()
@@ -64,7 +64,7 @@ def add_to_group(group: Group, file: File, *, title: str, is_public: bool, by: U
 
 
 @transaction.atomic
-def remove_from_group(document: Document) -> None:
+def remove_document(document: Document) -> None:
     """The file is erased; the history says who removed what."""
     document.delete()
 

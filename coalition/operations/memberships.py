@@ -7,6 +7,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from coalition.leaving import Departure, departures_of, notice
 from coalition.models import GroupMembership, Membership, Organization, Seat, SecurityEvent, User
 from coalition.operations.security_log import record
 
@@ -23,14 +24,9 @@ def end(membership: Membership, *, now: datetime) -> bool:
 
     Says whether it had not ended before. Raises LastManager.
     """
-    check_another_manages(membership)
-    today = timezone.localdate(now)
-    ended = _end(Membership.objects.current().filter(pk=membership.pk), today)
-    if ended:
-        record(Kind.MEMBERSHIP_ENDED, user=membership.user, organization=membership.organization, now=now)
-        _end_places(GroupMembership.objects.of(membership.user).filter(organization=membership.organization_id), now)
-        end_sessions(membership.user)
-    return bool(ended)
+    departure = _leave(membership, now)
+    notice([departure] if departure else [], now=now)
+    return departure is not None
 
 
 @transaction.atomic
@@ -47,11 +43,11 @@ def change_role(membership: Membership, *, role: Membership.Role, title: str) ->
 
 @transaction.atomic
 def end_all(user: User, *, now: datetime) -> None:
-    """Every place of this person in organizations and groups. Raises LastManager."""
+    """Every place of this person in organizations and groups, because the account is to end. Raises LastManager."""
     for membership in Membership.objects.of(user):
-        end(membership, now=now)
-    for place in user.group_memberships.current():
-        leave_group(place, now=now)
+        _leave(membership, now)
+    _end_places(GroupMembership.objects.of(user), now)
+    notice([Departure(user.pk, is_gone=True)], now=now)
 
 
 def choose(membership: Membership, *, now: datetime) -> None:
@@ -62,7 +58,8 @@ def choose(membership: Membership, *, now: datetime) -> None:
 @transaction.atomic
 def leave_group(place: GroupMembership, *, now: datetime) -> None:
     """The organization keeps its seat."""
-    _end_places(GroupMembership.objects.current().filter(pk=place.pk), now)
+    ended = _end_places(GroupMembership.objects.current().filter(pk=place.pk), now)
+    notice(departures_of(ended), now=now)
 
 
 @transaction.atomic
@@ -71,6 +68,9 @@ def end_seat(seat: Seat, *, now: datetime) -> None:
     _end(Seat.objects.current().filter(pk=seat.pk), timezone.localdate(now))
     places = GroupMembership.objects.current().filter(group=seat.group_id, organization=seat.organization_id)
     _end_places(places, now)
+    # Its other people knew of the group by this seat.
+    people = Membership.objects.current().filter(organization=seat.organization_id).values_list("user", flat=True)
+    notice([Departure(user, groups=frozenset({seat.group_id})) for user in people], now=now)
 
 
 def end_sessions(user: User) -> None:
@@ -89,11 +89,25 @@ def check_another_manages(membership: Membership) -> None:
         raise LastManager
 
 
-def _end_places(found: QuerySet[GroupMembership], now: datetime) -> None:
+def _leave(membership: Membership, now: datetime) -> Departure | None:
+    """None: it had ended before."""
+    check_another_manages(membership)
+    if not _end(Membership.objects.current().filter(pk=membership.pk), timezone.localdate(now)):
+        return None
+    user, organization = membership.user, membership.organization_id
+    record(Kind.MEMBERSHIP_ENDED, user=user, organization=membership.organization, now=now)
+    places = _end_places(GroupMembership.objects.of(user).filter(organization=organization), now)
+    end_sessions(user)
+    groups = frozenset(place.group_id for place in places)
+    return Departure(user.pk, groups=groups, organizations=frozenset({organization}))
+
+
+def _end_places(found: QuerySet[GroupMembership], now: datetime) -> list[GroupMembership]:
     ending = list(found.select_for_update(of=("self",), no_key=True).select_related("user", "organization", "group"))
     _end(found, timezone.localdate(now))
     for place in ending:
         record(Kind.GROUP_LEFT, user=place.user, organization=place.organization, about=place.group, now=now)
+    return ending
 
 
 def _end(found: QuerySet, today: object) -> int:

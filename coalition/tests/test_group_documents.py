@@ -76,7 +76,7 @@ def test_who_runs_a_group_adds_a_document_that_its_people_download(client, group
     assert answer["Location"] == "/groups/network/"
     assert (found.title, found.name, found.content_type) == ("Charter", "Danh sách.pdf", "application/pdf")
     assert (found.is_public, found.uploaded_by, found.group) == (False, chair, group)
-    assert "“Charter” is on the group’s page now." in client.get("/groups/network/").text
+    assert "“Charter” is on this page now." in client.get("/groups/network/").text
     client.force_login(colleague)
     assert address(found) in client.get("/groups/network/").text
     download = client.get(address(found))
@@ -245,9 +245,9 @@ def test_a_file_too_large_is_refused_with_the_limit(client, group, chair, settin
 
 
 def test_a_document_of_a_group_has_a_group_and_a_title(group):
-    with pytest.raises(IntegrityError, match="document_of_a_group_has_a_title"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="document_that_is_shared_has_a_title"), transaction.atomic():
         DocumentFactory(group=group, title="")
-    with pytest.raises(IntegrityError, match="document_of_a_group_has_a_title"):
+    with pytest.raises(IntegrityError, match="document_that_is_shared_has_a_title"):
         DocumentFactory(is_public=True)
 
 

@@ -1,29 +1,22 @@
 """Documents of a group: whoever runs it adds and removes them; the page of the group lists them."""
 
-from django.conf import settings
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.template.defaultfilters import filesizeformat
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from coalition.drafts import typed_before
-from coalition.forms import GroupDocumentForm
+from coalition.forms import DocumentForm
 from coalition.methods import reads_and_posts
 from coalition.models import Document, Group
-from coalition.operations.documents import (
-    DocumentTooLarge,
-    DocumentTypeNotAllowed,
-    add_to_group,
-    remove_from_group,
-)
-from coalition.operations.drafts import forget_draft
+from coalition.operations.documents import add_to_group
 from coalition.perms import may_run
-from coalition.views.documents import hand_over
+from coalition.views.documents import hand_over, take_away_document, take_document
 
 
 @login_not_required
@@ -42,32 +35,19 @@ def group_document(request: HttpRequest, slug: str, pk: str) -> HttpResponseBase
 @reads_and_posts
 def add_group_document(request: HttpRequest, slug: str) -> HttpResponse:
     group = _run(request, slug)
-    form = GroupDocumentForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        try:
-            added = add_to_group(group, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
-        except DocumentTooLarge:
-            most = filesizeformat(settings.DOCUMENT_MAX_BYTES)
-            form.add_error("file", _("This file is too large: %(most)s is the most.") % {"most": most})
-        except DocumentTypeNotAllowed:
-            form.add_error("file", _("Only PDF, Word, Excel, PowerPoint, OpenDocument, text, PNG and JPEG are taken."))
-        else:
-            forget_draft(page=request.path, by=request.user)  # type: ignore[arg-type]
-            messages.success(request, _("“%(title)s” is on the group’s page now.") % {"title": added.title})
-            return redirect(group)
-    context = {"group": group, "form": form, "draft": typed_before(form, request)}
-    return render(request, "coalition/group_document_form.html", context)
+    form = DocumentForm(request.POST or None, request.FILES or None)
+    note = "" if group.is_public else _("This group is for members only, and so is everything on its page.")
+    add = partial(add_to_group, group)
+    return take_document(request, form, add, shown_at=group.get_absolute_url(), called=group.name, note=note)
 
 
 @reads_and_posts
 def remove_group_document(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
     group = _run(request, slug)
     found = get_object_or_404(group.documents, pk=pk)
-    if request.method == "POST":
-        remove_from_group(found)
-        messages.success(request, _("“%(title)s” is removed.") % {"title": found.title})
-        return redirect(group)
-    return render(request, "coalition/group_document_remove.html", {"group": group, "document": found})
+    download_at = reverse("group_document", args=[slug, pk])
+    shown_at = group.get_absolute_url()
+    return take_away_document(request, found, shown_at=shown_at, called=group.name, download_at=download_at)
 
 
 def _run(request: HttpRequest, slug: str) -> Group:

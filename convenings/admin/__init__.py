@@ -1,4 +1,4 @@
-from convenings.admin.convening import ChangeAdmin, ConveningAdmin, SeriesAdmin
+from convenings.admin.convening import ChangeAdmin, ConveningAdmin, ConveningDocumentAdmin, SeriesAdmin
 from convenings.admin.rsvp import RsvpAdmin, SeriesAnswerAdmin
 
-__all__ = ["ChangeAdmin", "ConveningAdmin", "RsvpAdmin", "SeriesAdmin", "SeriesAnswerAdmin"]
+__all__ = ["ChangeAdmin", "ConveningAdmin", "ConveningDocumentAdmin", "RsvpAdmin", "SeriesAdmin", "SeriesAnswerAdmin"]

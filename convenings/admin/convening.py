@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from coalition.admin.base import PortalAdmin
 from coalition.admin.own import OwnRows
-from convenings.models import Change, Convening, Series
+from convenings.models import Change, Convening, ConveningDocument, Series
 
 
 class ToLook(OwnRows, admin.ModelAdmin):
@@ -38,6 +38,16 @@ class ConveningAdmin(ToLook, PortalAdmin):
     list_select_related = ("group", "host")
     search_fields = ("title", "group__name", "host__name", "place")
     date_hierarchy = "starts_at"
+
+
+@admin.register(ConveningDocument)
+class ConveningDocumentAdmin(ToLook, PortalAdmin):
+    """Added and removed on the convening's own page."""
+
+    whose = ("convening",)
+    list_display = ("document", "convening")
+    list_select_related = ("document", "convening")
+    search_fields = ("document__title", "document__name", "convening__title")
 
 
 @admin.register(Change)

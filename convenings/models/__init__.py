@@ -1,6 +1,7 @@
 from convenings.models.calendar_link import CalendarLink
 from convenings.models.change import Change
 from convenings.models.convening import Convening
+from convenings.models.document import ConveningDocument
 from convenings.models.gathering import Gathering, Need
 from convenings.models.rsvp import Reply, Rsvp, SeriesAnswer
 from convenings.models.series import Series
@@ -9,6 +10,7 @@ __all__ = [
     "CalendarLink",
     "Change",
     "Convening",
+    "ConveningDocument",
     "Gathering",
     "Need",
     "Reply",

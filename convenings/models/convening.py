@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+import pgtrigger
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Value
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.history import track
 from coalition.models import Group, GroupMembership, Membership, Organization, Seat, Sector
+from convenings.models.capacity import OF_SEATS_THERE_ARE
 from convenings.models.gathering import Gathering, instant, still_to_ask
 from convenings.models.series import Series
 
@@ -104,6 +106,7 @@ class ConveningQuerySet(models.QuerySet["Convening"]):
 
 
 @track(exclude=["changed_at", "to_ask"])
+@pgtrigger.register(OF_SEATS_THERE_ARE)
 class Convening(Gathering):
     """One time that people meet: a date of a series, or a convening of its own."""
 

@@ -1,5 +1,6 @@
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -14,6 +15,7 @@ from coalition.fields import ChoiceListField
 from coalition.history import track
 from coalition.models import GroupMembership, Organization
 from coalition.personal_data import Personal
+from convenings.models.capacity import OF_SEATS_TAKEN
 from convenings.models.convening import Convening
 from convenings.models.gathering import Gathering, Need
 from convenings.models.series import Series
@@ -135,6 +137,7 @@ class RsvpQuerySet(models.QuerySet["Rsvp"]):
 
 
 @track()
+@pgtrigger.register(OF_SEATS_TAKEN)
 class Rsvp(Reply):
     """An answer to one date: of somebody with an account, or of somebody known by name and address.
 

@@ -1,5 +1,6 @@
 """One convening is changed, moved, canceled, or on again; whoever planned with it is told."""
 
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db import transaction
 
 from coalition.models import User
 from convenings.models import Change, Convening
-from convenings.operations.rsvps import offer_new_seats
+from convenings.operations.rsvps import concerns_seats, reseat
 from convenings.operations.scheduling import check_reach
 from convenings.operations.telling import tell_of_change
 
@@ -33,6 +34,7 @@ def change(convening: Convening, *, by: User | None, now: datetime, why: str = "
     Raises HasBegun, IsCanceled, WiderThanItsGroup, and ValidationError of facts that contradict each other.
     """
     found = _hold(convening, now)
+    before = copy(found)
     told = plan_change(found, now=now, why=why, **facts)
     if told:
         found.status_reason = why
@@ -40,7 +42,8 @@ def change(convening: Convening, *, by: User | None, now: datetime, why: str = "
     found.changed_at = now
     found.full_clean()
     found.save()
-    offer_new_seats(found, now=now)
+    if concerns_seats(before, found):
+        reseat(found, now=now)
     return tell_of_change(told, by=by, now=now)[0] if told else None
 
 
@@ -82,6 +85,8 @@ def put_on_again(convening: Convening, *, by: User | None, now: datetime) -> Cha
     found.sequence += 1
     found.changed_at = now
     found.save()
+    # It may have fewer seats by now than were taken then.
+    reseat(found, now=now)
     return tell_of_change([Change(convening=found, kind=Kind.ON_AGAIN)], by=by, now=now)[0]
 
 

@@ -12,13 +12,12 @@ from coalition.models import User
 from convenings.models import Change, Convening, Series
 from convenings.models.gathering import SHARED
 from convenings.operations.changing import HasBegun, cancel_held, differences, snapshot
-from convenings.operations.rsvps import copy_answers, offer_new_seats
+from convenings.operations.rsvps import concerns_seats, copy_answers, reseat
 from convenings.operations.scheduling import NoSuchDates, check_reach, days_ahead, hold, make_dates, new_date
 from convenings.operations.telling import tell_of_change
 
 Kind = Change.Kind
 SAVED = (*SHARED, *("series", "recurrence_on", "local_date", "local_time", "starts_at", "ends_at"))
-SEATS = ("capacity", "capacity_online", "seats_an_organization")
 SAVED += ("status", "status_reason", "sequence", "changed_at")
 
 
@@ -38,6 +37,10 @@ class Step:
     @property
     def moves(self) -> bool:
         return "starts_at" in self.before
+
+    @property
+    def concerns_seats(self) -> bool:
+        return concerns_seats(self.was, self.convening)
 
 
 @dataclass
@@ -142,8 +145,8 @@ def _carry_out(plan: Plan, *, by: User | None, now: datetime, why: str) -> Serie
         convening.series = plan.series
     Convening.objects.bulk_update([step.convening for step in plan.steps] + plan.dropped, SAVED)
     for step in plan.steps:
-        if any(getattr(step.convening, name) != getattr(step.was, name) for name in SEATS):
-            offer_new_seats(step.convening, now=now)
+        if step.concerns_seats:
+            reseat(step.convening, now=now)
     made = {each.recurrence_on: each for each in make_dates(plan.series, now=now)}
     for change in told:
         if change.kind == Kind.ADDED:

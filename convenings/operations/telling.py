@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from coalition.enqueue import enqueue
 from coalition.models import GroupMembership, Kind, Mail, User
 from coalition.operations.letters import Attachment, MalformedAddress, attachment, queue
 from convenings.calendars import calendar_of
+from convenings.links import link_of
 from convenings.models import Change, Convening, Rsvp
 
 logger = logging.getLogger(__name__)
@@ -41,9 +42,10 @@ def tell(batch: uuid.UUID, *, now: datetime) -> None:
     context, kind, files = _context(changes), _letter_kind(changes), [_file(changes)]
     last = 0
     while readers := list(who_is_told(changes).filter(pk__gt=last).order_by("pk")[:READERS_AT_ONCE]):
-        _write_letters(batch, readers, kind, context, files, now)
+        _write_letters(batch, dict.fromkeys(readers, context), kind, files, now)
         last = readers[-1].pk
-    _write_letters(batch, guests_who_are_told(changes), kind, context, files, now)
+    guests: Any = {email: _for_a_guest(context, link) for email, link in guests_who_are_told(changes).items()}
+    _write_letters(batch, guests, kind, files, now)
     untold.update(told_at=now)
 
 
@@ -62,19 +64,18 @@ def who_is_told(changes: list[Change]) -> Any:
     return User.objects.filter(Exists(places) | Exists(plans), is_active=True)
 
 
-def guests_who_are_told(changes: list[Change]) -> list[str]:
-    """The addresses of those who answered without an account."""
+def guests_who_are_told(changes: list[Change]) -> dict[str, str]:
+    """The addresses of those who answered without an account, each with the link to their first answer."""
     plans = Rsvp.objects.filter(convening__in=[change.convening_id for change in changes], is_confirmed=True, user=None)
     told = plans.exclude(answer=Rsvp.Answer.NO).exclude(email="")
-    return list(told.order_by("email").values_list("email", flat=True).distinct())
+    return {rsvp.email: link_of(rsvp) for rsvp in told.order_by("email", "-convening__starts_at")}
 
 
 @transaction.atomic
 def _write_letters(
     batch: uuid.UUID,
-    readers: Sequence[User | str],
+    readers: Mapping[User | str, dict[str, Any]],
     kind: Kind,
-    context: dict[str, Any],
     files: list[Attachment],
     now: datetime,
 ) -> None:
@@ -86,7 +87,7 @@ def _write_letters(
         if key in written:
             continue
         try:
-            queue(key, kind=kind, to=reader, context=context, attachments=files, now=now)
+            queue(key, kind=kind, to=reader, context=readers[reader], attachments=files, now=now)
         except MalformedAddress:
             logger.warning("Changes %s were not written, %s: malformed address", batch, key)
 
@@ -105,6 +106,12 @@ def _context(changes: list[Change]) -> dict[str, Any]:
         "group": str(first.group or first.host),
         "link": settings.SITE_URL + page,
     }
+
+
+def _for_a_guest(context: dict[str, Any], link: str) -> dict[str, Any]:
+    """They can't open its page, unless it is public; the page of their answer says the same."""
+    first, changes = context["first"] | {"page": link}, [told | {"page": link} for told in context["changes"]]
+    return context | {"first": first, "changes": changes, "link": link}
 
 
 def _told(change: Change) -> dict[str, Any]:

@@ -66,6 +66,16 @@ def letters_to():
 
 
 @pytest.fixture
+def text_of():
+    """The words of the one letter whose key begins like this."""
+
+    def text(key):
+        return Mail.objects.get(key__startswith=f"{key}:").text
+
+    return text
+
+
+@pytest.fixture
 def begun(now):
     """A moment after it began."""
     return now + timedelta(days=30)

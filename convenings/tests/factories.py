@@ -4,8 +4,9 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from coalition.tests.factories import GroupFactory, UserFactory
-from convenings.models import CalendarLink, Change, Convening, Rsvp, Series, SeriesAnswer
+from coalition.models import Document
+from coalition.tests.factories import DocumentFactory, GroupFactory, UserFactory
+from convenings.models import CalendarLink, Change, Convening, ConveningDocument, Rsvp, Series, SeriesAnswer
 
 
 class SeriesFactory(DjangoModelFactory):
@@ -48,6 +49,14 @@ class ChangeFactory(DjangoModelFactory):
     convening = factory.SubFactory(ConveningFactory)
     kind = Change.Kind.CANCELED
     why = "The building is closed."
+
+
+class ConveningDocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = ConveningDocument
+
+    convening = factory.SubFactory(ConveningFactory)
+    document = factory.SubFactory(DocumentFactory, kind=Document.Kind.CONVENING, title="Agenda")
 
 
 class CalendarLinkFactory(DjangoModelFactory):

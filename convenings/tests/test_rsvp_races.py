@@ -71,11 +71,25 @@ def test_of_two_who_want_the_last_seat_one_has_it_and_one_waits(people):
     assert [rsvp.waiting_number for rsvp in Rsvp.objects.waiting()] == [1]
 
 
-def test_without_the_lock_both_have_the_last_seat(people, without_lock):
+def test_without_the_lock_both_take_the_last_seat_and_the_database_alone_refuses_one(people, without_lock):
     """The control of the lock: neither sees what the other has not committed."""
     convening = ConveningFactory(capacity=1)
 
-    assert at_once(convening, people) == ["True", "True"]
+    assert at_once(convening, people) == ["True", "broken"]
+    assert Rsvp.objects.coming().people() == 1
+
+
+def test_without_what_the_database_holds_against_it_both_have_it(people, without_lock):
+    """The control of that."""
+    convening = ConveningFactory(capacity=1)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE convenings_rsvp DISABLE TRIGGER USER")
+    try:
+        assert at_once(convening, people) == ["True", "True"]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE convenings_rsvp ENABLE TRIGGER USER")
+
     assert Rsvp.objects.coming().people() == 2
 
 

@@ -15,7 +15,6 @@ from convenings.operations import rsvps
 from convenings.operations.rsvps import (
     Closed,
     ComesAlready,
-    MoreAreComing,
     NoRoom,
     NotTheirOrganization,
     NotThisWay,
@@ -194,19 +193,14 @@ class TestSeats:
 
         assert say(convening, first.user).place_in_line() == 2
 
-    def test_more_seats_are_offered_in_order_and_fewer_than_are_taken_are_refused(self, full, in_line, now):
+    def test_more_seats_are_offered_in_order(self, full, in_line, now):
         convening, _waiting = full(2, 2, 1, 1)
         Convening.objects.update(capacity=4)
-        assert [rsvp.size for rsvp in rsvps.offer_new_seats(convening, now=now)] == [2]
+        assert [rsvp.size for rsvp in rsvps.reseat(convening, now=now)] == [2]
         assert in_line(convening) == (4, [1, 1])
 
-        Convening.objects.update(capacity=3)
-        with pytest.raises(MoreAreComing) as raised:
-            rsvps.offer_new_seats(convening, now=now)
-        assert raised.value.people == 4
-
         Convening.objects.update(capacity=None)
-        rsvps.offer_new_seats(convening, now=now)
+        rsvps.reseat(convening, now=now)
         assert in_line(convening) == (6, [])
 
     def test_in_person_and_online_have_seats_and_numbers_of_their_own(self, say):

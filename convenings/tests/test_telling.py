@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from coalition.models import Kind, Mail
 from coalition.tests.factories import GroupFactory, GroupMembershipFactory, PreferencesFactory, UserFactory
+from convenings.links import link_of
 from convenings.models import Change, Convening
 from convenings.operations.changing import (
     HasBegun,
@@ -20,7 +21,7 @@ from convenings.operations.rearranging import change_all
 from convenings.operations.scheduling import WiderThanItsGroup, schedule_series
 from convenings.operations.telling import tell, tell_of_what_waits
 from convenings.tests.calendars import events, read
-from convenings.tests.factories import ConveningFactory
+from convenings.tests.factories import ConveningFactory, RsvpFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +143,49 @@ def test_nobody_is_told_of_what_nobody_plans_with(ana, meeting):
     tell_of_what_waits(NOW)
     assert not Mail.objects.exists()
     assert Convening.objects.get().capacity == 12
+
+
+def test_guests_from_outside_who_plan_with_it_are_told_and_led_to_their_own_answer(group, meeting, client):
+    gus = RsvpFactory(convening=meeting, user=None, name="Gus", email="gus@example.org")
+    RsvpFactory(convening=meeting, user=None, name="Said no", email="no@example.org", answer="no")
+    RsvpFactory(
+        convening=meeting, user=None, name="Typed", email="typed@example.org", answer="maybe", is_confirmed=False
+    )
+    RsvpFactory(convening=meeting, user=None, name="Phoned, no address", email="")
+    RsvpFactory(user=None, name="Elsewhere", email="elsewhere@example.org")
+
+    change(meeting, by=None, now=NOW, why="The room is taken.", local_time=time(14))
+
+    tell_of_what_waits(NOW)
+    letter = Mail.objects.get(user=None)
+    assert (letter.recipient, letter.kind) == ("gus@example.org", Kind.CHANGE)
+    assert "Why: The room is taken." in letter.text
+    assert (link_of(gus) in letter.text, link_of(gus) in letter.html) == (True, True)
+    # Of a group's own meeting they see no page.
+    assert meeting.get_absolute_url() not in letter.text + letter.html
+    [event] = events(file_of(letter)[1])
+    assert (str(event["uid"]), event["sequence"]) == (str(meeting.uid), 1)
+
+
+def test_a_guest_with_answers_to_several_dates_gets_one_letter(group):
+    rule = {"frequency": "monthly", "weekday": 2, "nth": 2, "first_on": date(2027, 3, 1), "count": 3}
+    series = schedule_series(group=group, by=None, now=NOW, title="Data", place="Library", local_time=time(8), **rule)
+    first, second, _third = series.convenings.order_by("starts_at")
+    answers = [RsvpFactory(convening=each, user=None, name="Gus", email="gus@example.org") for each in (second, first)]
+
+    change_all(series, by=None, now=NOW, local_time=time(9, 30))
+
+    assert link_of(answers[1]) in told().text
+
+
+def test_a_guest_is_told_that_it_is_canceled_with_a_file_that_takes_it_out_of_calendars(meeting):
+    RsvpFactory(convening=meeting, user=None, name="Gus", email="gus@example.org", answer="maybe")
+
+    cancel(meeting, by=None, now=NOW, why="Snow.")
+
+    tell_of_what_waits(NOW)
+    letter = Mail.objects.get(user=None)
+    assert (letter.kind, read(file_of(letter)[1])["method"]) == (Kind.CANCELLATION, "CANCEL")
 
 
 def test_telling_twice_or_after_an_interruption_writes_each_letter_once(group, ana, meeting, monkeypatch):

@@ -1,5 +1,6 @@
 from convenings.views.answers import answer_for_somebody, answers, invite_somebody, remove_somebody
 from convenings.views.convening import convening
+from convenings.views.documents import add_convening_document, convening_document, remove_convening_document
 from convenings.views.editing import (
     cancel_convening,
     convening_on_again,
@@ -14,12 +15,14 @@ from convenings.views.rsvps import answer_by_link, rsvp, send_instead
 from convenings.views.scheduling import schedule_convening, schedule_group
 
 __all__ = [
+    "add_convening_document",
     "answer_by_link",
     "answer_for_somebody",
     "answers",
     "calendar_feed",
     "cancel_convening",
     "convening",
+    "convening_document",
     "convening_file",
     "convening_on_again",
     "convenings",
@@ -30,6 +33,7 @@ __all__ = [
     "group_feed",
     "invite_somebody",
     "my_calendar",
+    "remove_convening_document",
     "remove_somebody",
     "renew_my_calendar",
     "rsvp",

@@ -1,7 +1,6 @@
 """For whoever runs a convening: who comes, who waits, what they need; answering for others, inviting, removing."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,11 +14,10 @@ from coalition.operations.drafts import forget_draft
 from coalition.operations.letters import MalformedAddress
 from coalition.paging import BoundedPaginator
 from coalition.second_factor import behind_second_factor
-from convenings.models import Convening
 from convenings.operations import rsvps
-from convenings.perms import may_run
 from convenings.queries import head_count
 from convenings.rsvp_forms import REFUSALS, AnswerForSomebodyForm, InviteForm, refused
+from convenings.views.running import run_by
 
 
 @behind_second_factor
@@ -27,7 +25,7 @@ from convenings.rsvp_forms import REFUSALS, AnswerForSomebodyForm, InviteForm, r
 @never_cache
 def answers(request: HttpRequest, slug: str) -> HttpResponse:
     """Everybody who was asked or has answered: those with a seat first, then those in line."""
-    convening = _run(request, slug)
+    convening = run_by(request, slug)
     listed = convening.rsvps.as_the_chair_reads().select_related("user", "organization", "in_place_of")
     context = {
         "convening": convening,
@@ -43,7 +41,7 @@ def answers(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def answer_for_somebody(request: HttpRequest, slug: str) -> HttpResponse:
     """Somebody phoned."""
-    convening = _run(request, slug)
+    convening = run_by(request, slug)
     form = AnswerForSomebodyForm(request.POST or None, gathering=convening)
     if form.is_valid():
         who = {name: form.cleaned_data[name] for name in ("name", "email")}
@@ -65,7 +63,7 @@ def answer_for_somebody(request: HttpRequest, slug: str) -> HttpResponse:
 @reads_and_posts
 @never_cache
 def invite_somebody(request: HttpRequest, slug: str) -> HttpResponse:
-    convening = _run(request, slug)
+    convening = run_by(request, slug)
     form = InviteForm(request.POST or None)
     if form.is_valid():
         try:
@@ -87,7 +85,7 @@ def invite_somebody(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def remove_somebody(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Asks first."""
-    convening = _run(request, slug)
+    convening = run_by(request, slug)
     rsvp = get_object_or_404(convening.rsvps.select_related("user", "organization"), pk=pk)
     if request.method == "POST":
         try:
@@ -98,11 +96,3 @@ def remove_somebody(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             messages.success(request, _("%(who)s is off the list.") % {"who": rsvp.who})
         return redirect("answers", convening.slug)
     return render(request, "convenings/remove_somebody.html", {"convening": convening, "rsvp": rsvp})
-
-
-def _run(request: HttpRequest, slug: str) -> Convening:
-    visible = Convening.objects.visible_to(request.user).select_related("group", "host", "series")
-    convening = get_object_or_404(visible, slug=slug)
-    if not may_run(request.user, convening):
-        raise PermissionDenied
-    return convening

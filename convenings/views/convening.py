@@ -36,6 +36,7 @@ def convening(request: HttpRequest, slug: str) -> HttpResponse:
         "structured": event_script(found),
         "changes": found.changes.order_by("-at", "-pk")[:CHANGES_SHOWN],
         "beside": _beside(found, request, now),
+        "documents": [each.document for each in found.documents.shown(to_members=is_member).newest_first()],
         "delegations": who_comes(found, with_names=is_member),
         "names_shown": is_member,
         "problem": "",

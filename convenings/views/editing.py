@@ -1,9 +1,9 @@
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -23,10 +23,10 @@ from convenings.operations.rearranging import (
     plan_following,
     remaining,
 )
-from convenings.operations.rsvps import MoreAreComing
+from convenings.operations.rsvps import Reseating, concerns_seats, plan_seats
 from convenings.operations.scheduling import NoSuchDates, WiderThanItsGroup
 from convenings.operations.telling import who_is_told
-from convenings.perms import may_run
+from convenings.views.running import run_by
 from convenings.views.scheduling import SignedIn, say
 from convenings.views.two_steps import fingerprint, has_looked
 
@@ -34,11 +34,12 @@ from convenings.views.two_steps import fingerprint, has_looked
 @reads_and_posts
 def edit_convening(request: SignedIn, slug: str) -> HttpResponse:
     """This one only."""
-    convening = _found(request, slug)
+    convening = run_by(request, slug)
     if convening.is_canceled or convening.has_begun(timezone.now()):
         return _too_late(request, convening)
     form = EditConveningForm(request.POST or None, instance=convening)
     told: list[Change] | None = None
+    seats: list[Reseating] = []
     if form.is_valid():
         now, facts = timezone.now(), dict(form.cleaned_data)
         stored = Convening.objects.select_related("group").get(pk=convening.pk)
@@ -48,15 +49,17 @@ def edit_convening(request: SignedIn, slug: str) -> HttpResponse:
                 forget_draft(page=request.path, by=request.user)
                 messages.success(request, _("It is changed."))
                 return redirect(stored)
+            before = copy(stored)
             told = plan_change(stored, now=now, **facts)
-        except (MoreAreComing, WiderThanItsGroup) as error:
+            seats = plan_seats([stored] if concerns_seats(before, stored) else [])
+        except WiderThanItsGroup as error:
             say(form, error)
         except HasBegun:
             form.add_error("local_date", _("This day and time have passed."))
         except IsCanceled:
             return _too_late(request, stored)
     looked = look_at([form.instance], group=convening.group, user=request.user) if told is not None else []
-    return _page(request, convening, form, "one", told, looked=looked)
+    return _page(request, convening, form, "one", told, looked=looked, seats=seats)
 
 
 @reads_and_posts
@@ -77,7 +80,7 @@ def edit_all(request: SignedIn, slug: str) -> HttpResponse:
 @reads_and_posts
 def cancel_convening(request: SignedIn, slug: str) -> HttpResponse:
     """It is asked why, and said how many people will be told, before it is done."""
-    convening = _found(request, slug)
+    convening = run_by(request, slug)
     form = CancelForm(request.POST or None)
     if convening.is_canceled or convening.has_begun(timezone.now()):
         return _too_late(request, convening)
@@ -100,7 +103,7 @@ def cancel_convening(request: SignedIn, slug: str) -> HttpResponse:
 
 @require_POST
 def convening_on_again(request: SignedIn, slug: str) -> HttpResponse:
-    convening = _found(request, slug)
+    convening = run_by(request, slug)
     try:
         put_on_again(convening, by=request.user, now=timezone.now())
     except HasBegun:
@@ -125,14 +128,16 @@ def _edit_series(request: SignedIn, convening: Convening, scope: str) -> HttpRes
                 messages.success(request, _("It is changed. Everybody who planned with these dates gets a letter."))
                 return redirect(stored)
             plan = _planned(stored, scope, now=now, **facts)
-        except (MoreAreComing, NoSuchDates, WiderThanItsGroup) as error:
+        except (NoSuchDates, WiderThanItsGroup) as error:
             say(form, error)
         except HasBegun:
             return _too_late(request, stored)
     told = plan.changes("") if plan else None
     dates = [step.convening for step in plan.changed if step.moves] + plan.added if plan else []
     looked = look_at(dates, group=convening.group, user=request.user)
-    return _page(request, convening, form, scope, told, looked=looked, kept=plan.kept if plan else [])
+    seats = plan_seats([step.convening for step in plan.steps if step.concerns_seats]) if plan else []
+    kept = plan.kept if plan else []
+    return _page(request, convening, form, scope, told, looked=looked, kept=kept, seats=seats)
 
 
 def _planned(convening: Convening, scope: str, **facts: Any) -> Plan:
@@ -163,21 +168,13 @@ def _page(
         "looked_at": fingerprint(request),
         "cautions": [each for each in more.pop("looked") if each.is_odd],
         "kept": more.pop("kept", []),
+        "seats": [each for each in more.pop("seats") if each.people_moved or each.people_unseated],
     }
     return render(request, "convenings/edit.html", context)
 
 
-def _found(request: SignedIn, slug: str) -> Convening:
-    """Who may not know of it learns nothing; who may know of it, and does not run it, is refused."""
-    visible = Convening.objects.visible_to(request.user).select_related("group", "host", "series__group")
-    convening = get_object_or_404(visible, slug=slug)
-    if not may_run(request.user, convening):
-        raise PermissionDenied
-    return convening
-
-
 def _of_series(request: SignedIn, slug: str) -> Convening:
-    convening = _found(request, slug)
+    convening = run_by(request, slug)
     if convening.series is None:
         raise Http404("It is a convening of its own.")
     return convening

@@ -17,7 +17,6 @@ from coalition.operations.drafts import forget_draft
 from convenings.cautions import look_at
 from convenings.forms import NewConveningForm, SeriesForm
 from convenings.models import Convening, Series
-from convenings.operations.rsvps import MoreAreComing
 from convenings.operations.scheduling import (
     HasPassed,
     NoSuchDates,
@@ -95,10 +94,6 @@ def schedule_group(request: SignedIn, slug: str) -> HttpResponse:
 
 def say(form: forms.Form | forms.ModelForm, error: Exception) -> None:
     """What an operation refused, beside the field it is about."""
-    if isinstance(error, MoreAreComing):
-        words = _("%(people)s people have a seat already. Ask some of them first, or take them off the list.")
-        form.add_error("capacity", words % {"people": error.people})
-        return
     said = {
         WiderThanItsGroup: ("visibility", _("Only this group’s own people may know of it, so it meets for itself.")),
         NoSuchDates: ("until", _("No day that is still to come fits. Look at the days and at the end.")),

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from coalition.choices import Language, Neighborhood
-from coalition.fields import ChoiceListField, EncryptedTextField
+from coalition.choices import Language
+from coalition.fields import ChoiceListField, EncryptedTextField, NeighborhoodField
 from coalition.history import track
 from coalition.models import Organization
 from coalition.scopes.policies import OfOrganization, SameOrganization
@@ -121,7 +121,7 @@ class Participant(models.Model):
     street = models.CharField(_("street"), max_length=200, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
     postal_code = models.CharField(_("ZIP code"), max_length=10, blank=True)
-    neighborhood = models.CharField(_("neighborhood"), max_length=20, choices=Neighborhood, blank=True)
+    neighborhood = NeighborhoodField(_("neighborhood"), blank=True)
     language = models.CharField(_("language"), max_length=8, choices=Language, blank=True)
     education = models.CharField(_("education"), max_length=12, choices=Education, blank=True)
     gender = models.CharField(_("gender"), max_length=9, choices=Gender, blank=True)

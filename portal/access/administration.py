@@ -20,6 +20,7 @@ CLOSED: dict[str, set[str]] = {
     "coalition.User": {DELETE},
     "convenings.Change": {ADD, CHANGE, DELETE},
     "convenings.Convening": {ADD, CHANGE, DELETE},
+    "convenings.ConveningDocument": {ADD, CHANGE, DELETE},
     "convenings.Rsvp": {ADD, CHANGE, DELETE},
     "convenings.Series": {ADD, CHANGE, DELETE},
     "convenings.SeriesAnswer": {ADD, CHANGE, DELETE},

@@ -31,7 +31,7 @@ from coalition.models import (
     SiteSettings,
 )
 from coalition.tests.factories import AdministratorFactory, UserFactory
-from convenings.models import Change, Convening, Rsvp, Series, SeriesAnswer
+from convenings.models import Change, Convening, ConveningDocument, Rsvp, Series, SeriesAnswer
 from outcomes.models import FundingStream, ReportingGroup, ServiceType, StreamPartner, StreamSector
 from programs.models import Program, PublishedResult
 
@@ -98,7 +98,8 @@ FACTORIES = {
 # invites or asks does so on the organization's pages; an answer is written in the inbox; a convening is scheduled where
 # people are told of it, and answered there; a rewriting records itself; site settings are one row.
 NEVER_ADDED = {
-    *(Announcement, Authenticator, Change, Convening, Document, InquiryAnswer, Invitation, JoinRequest, Mail),
+    *(Announcement, Authenticator, Change, Convening, ConveningDocument, Document, InquiryAnswer, Invitation),
+    *(JoinRequest, Mail),
     *(PublishedResult, Rewriting, Rsvp, SecurityEvent, Series, SeriesAnswer, SiteSettings, SocialAccount, UserSession),
 }
 # Records of participants are written on the pages of staff.

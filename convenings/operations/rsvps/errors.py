@@ -31,11 +31,3 @@ class NotTheirOrganization(Exception):
 
 class ComesAlready(Exception):
     """Whoever is to come in somebody's place comes anyway."""
-
-
-class MoreAreComing(Exception):
-    """Fewer seats than people who have one. `people`: how many have one there."""
-
-    def __init__(self, people: int) -> None:
-        super().__init__(people)
-        self.people = people

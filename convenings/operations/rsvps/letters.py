@@ -69,6 +69,28 @@ def tell_promoted(rsvp: Rsvp, convening: Convening, now: datetime) -> None:
     _tell("rsvp-seat", rsvp, convening, now, subject=subject, paragraphs=paragraphs)
 
 
+def tell_moved(rsvp: Rsvp, convening: Convening, now: datetime) -> None:
+    """Their seat is elsewhere, because there is no other way to take part any more."""
+    said, why = _("You take part online now: {title}"), _("Nobody meets in person this time. Your seat is online now.")
+    if rsvp.place == Reply.Place.IN_PERSON:
+        said, why = _("You take part in person now: {title}"), _("Nobody meets online this time. Your seat is there.")
+    more = _("If you can’t come like that, please say so, and somebody else has your seat.")
+    subject = format_lazy(said, title=convening.title)
+    _tell("rsvp-moved", rsvp, convening, now, subject=subject, paragraphs=[why, more])
+
+
+def tell_unseated(rsvp: Rsvp, convening: Convening, now: datetime, *, is_room_elsewhere: bool) -> None:
+    subject = format_lazy(_("You are on the waiting list now: {title}"), title=convening.title)
+    elsewhere = _("There are seats online.")
+    if rsvp.place == Reply.Place.ONLINE:
+        elsewhere = _("There are seats in person.")
+    why = _("There are fewer seats than before. You said yes later than those who have one, and we are sorry.")
+    paragraphs: list[Words] = [why, *_in_line(rsvp)]
+    if is_room_elsewhere:
+        paragraphs += [elsewhere, _("If you like one of them better than to wait, change your answer.")]
+    _tell("rsvp-unseated", rsvp, convening, now, subject=subject, paragraphs=paragraphs)
+
+
 def tell_removed(rsvp: Rsvp, convening: Convening, now: datetime, *, by: User) -> None:
     subject = format_lazy(_("You are off the list: {title}"), title=convening.title)
     paragraphs = [format_lazy(_("{who} has taken you off the list. If that is a mistake, ask them."), who=by)]

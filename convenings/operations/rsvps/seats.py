@@ -1,13 +1,12 @@
 """Seats, counted under a lock on the convening; and the one function through which every seat that comes free goes."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
-
 from convenings.models import Convening, Rsvp
-from convenings.operations.rsvps.errors import Closed, MoreAreComing
+from convenings.operations.rsvps.errors import Closed
 from convenings.operations.rsvps.letters import tell_promoted
-from convenings.queries import count, party_of
+from convenings.queries import party_of
 from convenings.seating import Room, seat_in_order
 
 SEAT = ("seated_at", "waiting_number", "waiting_since")
@@ -16,6 +15,12 @@ SEAT = ("seated_at", "waiting_number", "waiting_since")
 def hold(pk: int) -> Convening:
     """Until the transaction ends, nobody else takes or releases a seat of this convening."""
     return Convening.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=pk)
+
+
+def hold_all(pks: Collection[int]) -> list[Convening]:
+    """All in one order, so that two who hold several never wait for each other."""
+    found = Convening.objects.filter(pk__in=pks).select_related("group").order_by("pk")
+    return list(found.select_for_update(of=("self",), no_key=True))
 
 
 def hold_open(pk: int, now: datetime) -> Convening:
@@ -42,20 +47,6 @@ def release(convening: Convening, room: Room, *, now: datetime) -> list[Rsvp]:
     for rsvp in promoted:
         tell_promoted(rsvp, convening, now)
     return promoted
-
-
-@transaction.atomic
-def offer_new_seats(convening: Convening, *, now: datetime) -> list[Rsvp]:
-    """After a convening was given more seats, or no limit any more; gives those who waited and have one now.
-
-    Raises MoreAreComing where it has fewer than are taken.
-    """
-    held = hold(convening.pk)
-    room = count(held).room
-    for place, limit in room.limits.items():
-        if limit is not None and room.taken[place] > limit:
-            raise MoreAreComing(room.taken[place])
-    return [] if held.is_canceled or held.has_begun(now) else release(held, room, now=now)
 
 
 def take_seat(rsvp: Rsvp, now: datetime) -> None:

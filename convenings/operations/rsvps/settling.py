@@ -83,7 +83,8 @@ def write_down(reply: Rsvp | SeriesAnswer, gathering: Convening | Series, said: 
     is_first = not reply.answer
     reply.answer, reply.answered_at = said.answer, now
     reply.place = said.place or (reply.place if not is_first and reply.place in offered else offered[0])
-    reply.guests = reply.guests if said.guests is None else said.guests
+    # Fewer may be allowed by now than somebody once said.
+    reply.guests = min(reply.guests, gathering.guests_at_most) if said.guests is None else said.guests
     if reply.place not in offered:
         raise NotThisWay
     if reply.guests > gathering.guests_at_most:

@@ -5,7 +5,6 @@ from itertools import count
 from random import Random
 from typing import Any, TypeVar
 
-from coalition.choices import Neighborhood
 from coalition.models import Organization
 from outcomes.models import Answer, Education, Gender, Participant, Race, Source
 from portal.demo.people import FAMILY, GIVEN
@@ -23,8 +22,8 @@ MORE_FAMILY = (
 )
 LANGUAGES = ("en", "en", "en", "en", "es", "es", "ht", "kea", "pt", "vi", "zh", "")
 NEAR = (
-    *(Neighborhood.ROXBURY, Neighborhood.ROXBURY, Neighborhood.DORCHESTER, Neighborhood.DORCHESTER),
-    *(Neighborhood.MATTAPAN, Neighborhood.JAMAICA_PLAIN, Neighborhood.EAST_BOSTON, Neighborhood.HYDE_PARK, ""),
+    *("roxbury", "roxbury", "dorchester", "dorchester"),
+    *("mattapan", "jamaica-plain", "east-boston", "hyde-park", ""),
 )
 ZIPS = ("02119", "02121", "02125", "02126", "02130", "02128", "02136", "")
 

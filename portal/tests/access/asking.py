@@ -51,6 +51,11 @@ def convening(world: World, of: str) -> dict[str, Any]:
     return {"slug": found.get(of, things.public_convening).slug}
 
 
+def convening_document(world: World, of: str) -> dict[str, Any]:
+    things = world.things
+    return convening(world, of) | {"pk": (things.agenda if of == "a date of the group" else things.handout).pk}
+
+
 def a_session(world: World, of: str) -> dict[str, Any]:
     # As if the person had another browser too, so that the one they ask with goes on.
     session, _new = UserSession.objects.get_or_create(
@@ -75,11 +80,17 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
         ),
         lambda world, of: own_slug(world),
     ),
-    "change_invitation": lambda world, of: (
-        own_slug(world) | {"pk": (world.things.others_invitation if of else world.things.invitation).pk}
+    **dict.fromkeys(
+        ("resend_invitation", "take_back_invitation"),
+        lambda world, of: (
+            own_slug(world) | {"pk": (world.things.others_invitation if of else world.things.invitation).pk}
+        ),
     ),
-    "manage_person": lambda world, of: (
-        own_slug(world) | {"pk": (world.things.others_membership if of else world.things.membership).pk}
+    **dict.fromkeys(
+        ("manage_person", "end_membership"),
+        lambda world, of: (
+            own_slug(world) | {"pk": (world.things.others_membership if of else world.things.membership).pk}
+        ),
     ),
     "invitation": lambda world, of: token(invitation_link(world.things.revoked if of else world.things.invitation)),
     "answer_join_request": ask_to_join,
@@ -100,6 +111,8 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
         convening,
     ),
     "remove_somebody": lambda world, of: convening(world, of) | {"pk": world.things.rsvp.pk},
+    "add_convening_document": convening,
+    **dict.fromkeys(("convening_document", "remove_convening_document"), convening_document),
     "answer_by_link": lambda world, of: token(date_link(world.things.public_convening.pk, world.own.manager.pk)),
     "group_document": lambda world, of: (
         {"slug": world.things.public_group.slug, "pk": world.things.public_document.pk}
@@ -158,7 +171,6 @@ SENT: dict[str, Callable[[World, Persona, str], dict[str, Any]]] = {
     "join_group": for_own_organization,
     "choose_organization": lambda world, persona, of: {"organization": world.own.organization.slug},
     "invite": lambda world, persona, of: {"email": "new@x.example", "role": "member"},
-    "change_invitation": lambda world, persona, of: {"revoke": "1"},
     "manage_page": lambda world, persona, of: {"publish": "1", "about": "We teach."},
     "manage_person": lambda world, persona, of: {"role": "staff"},
     "invitation": lambda world, persona, of: {"full_name": "New Person"},

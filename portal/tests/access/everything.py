@@ -65,6 +65,7 @@ MAKE: dict[type[models.Model], Make] = {
         group=rows.group, user=people.UserFactory(), organization=rows.organization
     ),
     coalition.Sector: lambda rows: people.SectorFactory(),
+    coalition.Neighborhood: lambda rows: people.NeighborhoodFactory(),
     coalition.Invitation: lambda rows: people.InvitationFactory(organization=rows.organization, invited_by=rows.person),
     coalition.JoinRequest: lambda rows: people.JoinRequestFactory(organization=rows.organization, note="x", title="x"),
     convenings.Series: lambda rows: meeting.SeriesFactory(group=rows.group, mode="hybrid", link="https://x.example"),
@@ -80,6 +81,9 @@ MAKE: dict[type[models.Model], Make] = {
     ),
     convenings.CalendarLink: lambda rows: convenings.CalendarLink.objects.create(user=rows.person),
     coalition.Document: lambda rows: people.DocumentFactory(uploaded_by=rows.person, group=rows.group),
+    convenings.ConveningDocument: lambda rows: meeting.ConveningDocumentFactory(
+        convening=rows[convenings.Convening], document__uploaded_by=rows.person
+    ),
     coalition.Preferences: lambda rows: people.PreferencesFactory(user=rows.person),
     coalition.Suppression: lambda rows: people.SuppressionFactory(detail="x"),
     coalition.Announcement: lambda rows: people.AnnouncementFactory(organization=rows.organization, author=rows.person),

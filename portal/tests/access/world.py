@@ -26,7 +26,7 @@ from coalition.tests.factories import (
     UserFactory,
 )
 from convenings.models import CalendarLink
-from convenings.tests.factories import ConveningFactory, RsvpFactory, SeriesFactory
+from convenings.tests.factories import ConveningDocumentFactory, ConveningFactory, RsvpFactory, SeriesFactory
 from portal.access.personas import P, Persona
 from portal.tests.access.everything import Rows, populate
 from programs.tests.factories import PathwayFactory, ProgramFactory
@@ -137,6 +137,7 @@ def things(world: World) -> SimpleNamespace:
     own, other = world.own, world.other
     public_group = GroupFactory(slug="public-group")
     date_of_series = ConveningFactory(series=SeriesFactory(group=own.group), visibility="group")
+    public_convening = ConveningFactory()
     unmanaged = OrganizationFactory(name="Unmanaged", is_member=True)
     return SimpleNamespace(
         public_group=public_group,
@@ -162,7 +163,9 @@ def things(world: World) -> SimpleNamespace:
             organization=own.organization, slug="archived", status="archived", archived_at=timezone.now()
         ),
         withheld=ProgramFactory(organization=own.organization, slug="withheld", status="withheld"),
-        public_convening=ConveningFactory(),
+        public_convening=public_convening,
+        handout=ConveningDocumentFactory(convening=public_convening, document__is_public=True).document,
+        agenda=ConveningDocumentFactory(convening=date_of_series).document,
         coalition_convening=ConveningFactory(visibility="coalition"),
         group_convening=ConveningFactory(group=own.group, visibility="group"),
         date_of_series=date_of_series,

@@ -6,19 +6,19 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coalition', '0019_reminders_and_what_comes_too_late'),
+        ('coalition', '0020_documents_of_convenings'),
     ]
 
     operations = [
         migrations.AlterField(
             model_name='document',
             name='kind',
-            field=models.CharField(choices=[('training_list', 'Training list'), ('import_report', 'Import report'), ('group', 'Document of a group'), ('logo', 'Logo'), ('roster', 'Table of organizations and people'), ('consent', 'Signed consent of a participant'), ('evidence', 'Evidence of a placement or credential')], max_length=20, verbose_name='kind'),
+            field=models.CharField(choices=[('training_list', 'Training list'), ('import_report', 'Import report'), ('group', 'Document of a group'), ('convening', 'Document of a convening'), ('logo', 'Logo'), ('roster', 'Table of organizations and people'), ('consent', 'Signed consent of a participant'), ('evidence', 'Evidence of a placement or credential')], max_length=20, verbose_name='kind'),
         ),
         migrations.AlterField(
             model_name='documentevent',
             name='kind',
-            field=models.CharField(choices=[('training_list', 'Training list'), ('import_report', 'Import report'), ('group', 'Document of a group'), ('logo', 'Logo'), ('roster', 'Table of organizations and people'), ('consent', 'Signed consent of a participant'), ('evidence', 'Evidence of a placement or credential')], max_length=20, verbose_name='kind'),
+            field=models.CharField(choices=[('training_list', 'Training list'), ('import_report', 'Import report'), ('group', 'Document of a group'), ('convening', 'Document of a convening'), ('logo', 'Logo'), ('roster', 'Table of organizations and people'), ('consent', 'Signed consent of a participant'), ('evidence', 'Evidence of a placement or credential')], max_length=20, verbose_name='kind'),
         ),
         migrations.AlterField(
             model_name='mail',

@@ -1,0 +1,43 @@
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from coalition.history import track
+from coalition.models import Document
+from convenings.models.convening import Convening
+
+
+class ConveningDocumentQuerySet(models.QuerySet["ConveningDocument"]):
+    def shown(self, *, to_members: bool) -> "ConveningDocumentQuerySet":
+        """Of those at a convening that somebody may know of: all, or what is everybody's."""
+        return self if to_members else self.filter(document__is_public=True)
+
+    def newest_first(self) -> "ConveningDocumentQuerySet":
+        return self.select_related("document").order_by("-document__uploaded_at", "document")
+
+
+@track()
+class ConveningDocument(models.Model):
+    """A file that people read before a convening, or take home from it."""
+
+    convening = models.ForeignKey(Convening, models.CASCADE, related_name="documents", verbose_name=_("convening"))
+    document = models.OneToOneField(
+        Document,
+        models.CASCADE,
+        related_name="of_convening",
+        limit_choices_to={"kind": Document.Kind.CONVENING},
+        verbose_name=_("document"),
+    )
+
+    personal_data: ClassVar[dict[str, object]] = {}
+
+    objects = ConveningDocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document of a convening")
+        verbose_name_plural = _("documents of convenings")
+        ordering = ("convening__starts_at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.document}, {self.convening}"
