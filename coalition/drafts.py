@@ -14,8 +14,10 @@ from django.core import signing
 from django.forms import BaseForm, FileField
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from coalition.encryption import Unreadable
 from coalition.models import Draft, User
@@ -80,13 +82,19 @@ def keep_what_was_sent(request: HttpRequest) -> HttpResponse | None:
     except TooLong:
         messages.warning(request, _("You were signed out meanwhile, and what you typed was too long to be kept."))
     else:
-        if request.headers.get("HX-Request"):
+        if request.path == reverse("draft") and request.headers.get("HX-Request"):
+            # While somebody types: nothing on the page changes.
             return HttpResponse(status=204)
         if request.user.is_authenticated:
             messages.info(request, _("Somebody has signed in here since this form was opened. It is kept, not sent."))
-            return redirect(form.page)
+            return _to(request, form.page)
         messages.info(request, _("You were signed out meanwhile. What you typed is kept: sign in, and send it then."))
-    return redirect_to_login(form.page)
+    return _to(request, redirect_to_login(form.page).url)
+
+
+def _to(request: HttpRequest, address: str) -> HttpResponse:
+    """The whole page, also where htmx sent a form that was part of one."""
+    return HttpResponseClientRedirect(address) if request.headers.get("HX-Request") else redirect(address)
 
 
 class KeepTypedMiddleware:

@@ -13,9 +13,9 @@ class BoundedPaginator(Paginator):
     It counts, and leads, no further than `COUNTED_AT_MOST`; `is_bounded` says that there is more.
     """
 
-    def __init__(self, object_list: Any, count: int | None = None) -> None:
+    def __init__(self, object_list: Any, count: int | None = None, *, per_page: int = PER_PAGE) -> None:
         """`count`: what `bounded_count` said, where the caller remembers it."""
-        super().__init__(object_list, PER_PAGE)
+        super().__init__(object_list, per_page)
         if count is not None:
             self.count = count
 
@@ -29,7 +29,7 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def num_pages(self) -> int:
-        return -(-min(max(self.count, 1), COUNTED_AT_MOST) // PER_PAGE)
+        return -(-min(max(self.count, 1), COUNTED_AT_MOST) // self.per_page)
 
 
 def bounded_count(queryset: Any) -> int:

@@ -8,6 +8,7 @@ from coalition.site import current_site
 
 def site(request: HttpRequest) -> dict[str, object]:
     """What every page may name: the coalition, whether this is the demo, and where who is signed in belongs."""
+    memberships = SimpleLazyObject(lambda: _memberships(request))
     return {
         "coalition": SimpleLazyObject(current_site),
         "site_name": SimpleLazyObject(lambda: current_site().name),
@@ -15,7 +16,10 @@ def site(request: HttpRequest) -> dict[str, object]:
         "backbone": Organization.objects.backbone,
         "is_demo": settings.DEMO,
         # Asked once, and only by a page that shows it; the first is for whom they are here now.
-        "memberships": SimpleLazyObject(lambda: _memberships(request)),
+        "memberships": memberships,
+        "works_with_participants": SimpleLazyObject(
+            lambda: any(each.role in Membership.WORKING_ROLES for each in memberships)
+        ),
     }
 
 

@@ -221,6 +221,9 @@ WORDS = {
     "confirmed": gettext_lazy("confirmed"),
     "roster": gettext_lazy("people, organizations and groups"),
     "reference": gettext_lazy("occupations and wages"),
+    "participants": gettext_lazy("a list of participants"),
+    "csv": gettext_lazy("CSV"),
+    "xlsx": gettext_lazy("Excel"),
     "own_data": gettext_lazy("what the portal keeps about them"),
 }
 

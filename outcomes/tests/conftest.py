@@ -9,7 +9,7 @@ from coalition.models import Membership
 from coalition.scopes import acting
 from coalition.scopes.kinds import of_organization
 from coalition.tests.factories import MembershipFactory, OrganizationFactory
-from outcomes.tests.factories import FundingStreamFactory, ParticipantFactory
+from outcomes.tests.factories import AssignmentFactory, FundingStreamFactory, ParticipantFactory
 
 BOSTON = ZoneInfo("America/New_York")
 # Late in the evening, when it is the next day already by the clock of the database.
@@ -62,3 +62,15 @@ def inside(organization):
     """The whole test in the organization's scope."""
     with acting(of_organization(organization)):
         yield
+
+
+@pytest.fixture
+def staff(client, coach):
+    client.force_login(coach)
+    return client
+
+
+@pytest.fixture
+def mine(participant, coach):
+    AssignmentFactory(participant=participant, coach=coach)
+    return participant

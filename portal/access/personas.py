@@ -41,6 +41,9 @@ ADMINISTRATORS: People = frozenset({P.ADMINISTRATOR, P.OTHER_ADMINISTRATOR, P.SU
 MANAGE: People = frozenset({P.MANAGER, P.SUPERUSER})
 RUN: People = frozenset({P.CHAIR, P.CONVENER})
 CONVENE: People = frozenset({P.CONVENER, P.SUPERUSER})
+# Who reads and writes records of the organization's participants, and who does so anywhere.
+ACCOMPANY: People = frozenset({P.STAFF, P.MANAGER, P.SUPERUSER})
+WORK: People = frozenset({P.STAFF, P.MANAGER, P.OTHER_STAFF, P.OTHER_MANAGER, P.CONVENER})
 # Who sees that a group exists which is not public.
 OF_THE_GROUP = OURS | RUN | {P.SUPERUSER}
 # Who belongs to an organization, and so can do something in its name.

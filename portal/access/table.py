@@ -1,6 +1,7 @@
 """The portal's own addresses, by subject. A new address without a line here fails portal/tests/access."""
 
 from portal.access.personas import (
+    ACCOMPANY,
     ADMINISTRATORS,
     ALL,
     BELONG,
@@ -10,6 +11,8 @@ from portal.access.personas import (
     OF_THE_GROUP,
     OURS,
     RUN,
+    SIGNED_IN,
+    WORK,
     WRITE,
     P,
 )
@@ -294,6 +297,39 @@ OWN_ACCOUNT = [
     deed("end_session", "End a person's session", OWN, otherwise=HIDDEN),
 ]
 
+# Whoever works with participants has lists of their own; whose a record is, nobody elsewhere may know.
+RECORDS = [
+    page("coach_day", "See what waits today about the participants one coaches", WORK),
+    page("participants", "Look for a participant of one's own organization", WORK),
+    deed("export_participants", "Take such a list along as a file", WORK, post=OPENS),
+    form("register_participant", "Register a participant", WORK, post=OPENS),
+    deed("save_view", "Keep the filters of such a list", WORK),
+    deed(
+        "remove_view",
+        "Remove what a person kept so",
+        OWN,
+        otherwise=HIDDEN,
+        apart={SIGNED_IN - WORK: (NOT_SO, FORBIDDEN)},
+    ),
+    page("suggest_for_records", "Suggestions while typing into a record", WORK | {P.SUPERUSER}, otherwise=HIDDEN),
+    page("participant", "Read a participant's record", ACCOMPANY, otherwise=HIDDEN),
+    *(
+        form(name, does, ACCOMPANY, post=OPENS, otherwise=HIDDEN)
+        for name, does in (
+            ("edit_participant", "Say who a participant is"),
+            ("add_to_record", "Log what happened to them"),
+            ("follow_up", "Log a contact with them"),
+            ("enrollment_step", "Say how their program goes on"),
+            ("correct_placement", "Put their placement right"),
+            ("end_placement", "Say that their job ended"),
+        )
+    ),
+    form("revoke_consent", "Take back a participant's consent for them", ACCOMPANY, otherwise=HIDDEN),
+    deed(
+        "participant_data", "Download all that is kept about one participant", ACCOMPANY, post=OPENS, otherwise=HIDDEN
+    ),
+]
+
 MACHINES = [
     public("mail_events", "The mail service says what became of letters; without one, nobody is heard", may=NOBODY,
            get=HIDDEN, post=HIDDEN, otherwise=HIDDEN),
@@ -314,5 +350,6 @@ TABLE: dict[str, list[Row]] = {
     "Announcements": ANNOUNCEMENTS,
     "Writing to the coalition": CONTACT,
     "One’s own account": OWN_ACCOUNT,
+    "Records of participants": RECORDS,
     "Machines and the demo": MACHINES,
 }

@@ -4,7 +4,7 @@
 const WAIT = 200;
 const FROM_LETTERS = 2;
 
-for (const list of document.querySelectorAll("[data-suggest]")) {
+const attach = (list) => {
   const box = document.getElementById(list.dataset.for);
   const status = document.getElementById(list.dataset.status);
   let timer;
@@ -52,6 +52,14 @@ for (const list of document.querySelectorAll("[data-suggest]")) {
     }
   };
 
+  // To the page of what is chosen, or into the box what it is called.
+  const choose = (option) => {
+    if (option.dataset.address) return location.assign(option.dataset.address);
+    close();
+    box.value = option.dataset.fill;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
   box.setAttribute("role", "combobox");
   box.setAttribute("aria-autocomplete", "list");
   box.setAttribute("aria-controls", list.id);
@@ -79,7 +87,7 @@ for (const list of document.querySelectorAll("[data-suggest]")) {
       close();
       if (chosen) {
         event.preventDefault();
-        location.assign(chosen.dataset.address);
+        choose(chosen);
       }
     }
   });
@@ -89,6 +97,17 @@ for (const list of document.querySelectorAll("[data-suggest]")) {
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
-    if (option) location.assign(option.dataset.address);
+    if (option) choose(option);
   });
-}
+};
+
+const attachAll = (within) => {
+  for (const list of within.querySelectorAll("[data-suggest]:not([data-attached])")) {
+    list.dataset.attached = "";
+    attach(list);
+  }
+};
+
+attachAll(document);
+// What htmx puts into the page later.
+document.addEventListener("htmx:load", (event) => attachAll(event.target));

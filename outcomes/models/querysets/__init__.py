@@ -4,9 +4,10 @@ A list also says whose it is (`of_organization`): PostgreSQL uses an index for t
 """
 
 from outcomes.models.querysets.base import RecordQuerySet, where_they_work
-from outcomes.models.querysets.participants import ParticipantQuerySet
+from outcomes.models.querysets.participants import MISSING, ParticipantQuerySet
 from outcomes.models.querysets.streams import FundingStreamQuerySet
 from outcomes.models.querysets.work import (
+    ESCALATED_AFTER,
     AssignmentQuerySet,
     AttendanceQuerySet,
     ConsentQuerySet,
@@ -20,6 +21,8 @@ from outcomes.models.querysets.work import (
 )
 
 __all__ = [
+    "ESCALATED_AFTER",
+    "MISSING",
     "AssignmentQuerySet",
     "AttendanceQuerySet",
     "ConsentQuerySet",

@@ -10,12 +10,14 @@ from urllib.parse import urlsplit
 from allauth.usersessions.models import UserSession
 from django.core import signing
 from django.db import transaction
+from django.db.models import Model
 from django.urls import reverse
 
 from coalition.links import invitation_link, preferences_link, unsubscribe_link
 from coalition.look import FILES
 from coalition.models import Topic
 from convenings.links import date_link
+from outcomes.models import Consent, Enrollment, FollowUp, Participant, Placement
 from portal.access.personas import Persona
 from portal.access.rows import SIGN_IN, Answer, Row
 from portal.tests.access.world import World
@@ -62,6 +64,10 @@ def a_session(world: World, of: str) -> dict[str, Any]:
         user=world.own.manager, session_key="another", defaults={"ip": "192.0.2.1"}
     )
     return {"pk": session.pk}
+
+
+def record_of(model: type[Model]) -> Callable[[World, str], dict[str, Any]]:
+    return lambda world, of: {"pk": world.own.rows[model].pk}
 
 
 def ask_to_join(world: World, of: str) -> dict[str, Any]:
@@ -133,6 +139,14 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
     "unsubscribe": lambda world, of: token(unsubscribe_link(world.own.manager, Topic.DIGEST)),
     "document": lambda world, of: {"pk": world.things.document.pk},
     "end_session": a_session,
+    **dict.fromkeys(("participant", "edit_participant", "participant_data"), record_of(Participant)),
+    "add_to_record": lambda world, of: {"pk": world.own.rows[Participant].pk, "what": "service"},
+    "suggest_for_records": lambda world, of: {"kind": "occupation"},
+    "remove_view": lambda world, of: {"pk": world.things.saved_view.pk},
+    "revoke_consent": record_of(Consent),
+    "follow_up": record_of(FollowUp),
+    "enrollment_step": record_of(Enrollment),
+    **dict.fromkeys(("correct_placement", "end_placement"), record_of(Placement)),
     "mail_events": lambda world, of: {"service": "postmark"},
     **dict.fromkeys(("mfa_edit_webauthn", "mfa_remove_webauthn"), lambda world, of: {"pk": world.things.passkey.pk}),
     "account_confirm_email": lambda world, of: {"key": "made-up"},

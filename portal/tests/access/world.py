@@ -27,6 +27,7 @@ from coalition.tests.factories import (
 )
 from convenings.models import CalendarLink
 from convenings.tests.factories import ConveningDocumentFactory, ConveningFactory, RsvpFactory, SeriesFactory
+from outcomes.tests.factories import SavedViewFactory
 from portal.access.personas import P, Persona
 from portal.tests.access.everything import Rows, populate
 from programs.tests.factories import PathwayFactory, ProgramFactory
@@ -171,6 +172,7 @@ def things(world: World) -> SimpleNamespace:
         date_of_series=date_of_series,
         rsvp=RsvpFactory(convening=date_of_series),
         calendar=CalendarLink.objects.create(user=own.manager),
+        saved_view=SavedViewFactory(user=own.manager, organization=own.organization),
         published=PathwayFactory(slug="published"),
         draft=PathwayFactory(slug="draft", status="draft"),
     )

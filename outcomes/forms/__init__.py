@@ -1,0 +1,31 @@
+"""The forms of the pages of staff; each calls one operation."""
+
+from outcomes.forms.participants import EditForm, RegisterForm
+from outcomes.forms.placing import CorrectionForm, EndForm, FollowUpForm, PlacementForm, StepForm
+from outcomes.forms.records import (
+    ConsentForm,
+    CredentialForm,
+    DetailsForm,
+    EnrollmentForm,
+    GapForm,
+    HandOverForm,
+    PauseForm,
+    ServiceForm,
+    SkillGainForm,
+)
+
+# What can be added to a record, by the word in its address.
+TO_ADD = {
+    "placement": PlacementForm,
+    "service": ServiceForm,
+    "enrollment": EnrollmentForm,
+    "credential": CredentialForm,
+    "skill-gain": SkillGainForm,
+    "consent": ConsentForm,
+    "coach": HandOverForm,
+    "barriers": DetailsForm,
+    "gap": GapForm,
+    "pause": PauseForm,
+}
+
+__all__ = ["TO_ADD", "CorrectionForm", "EditForm", "EndForm", "FollowUpForm", "RegisterForm", "StepForm"]

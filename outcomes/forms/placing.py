@@ -1,0 +1,250 @@
+"""A job that began, and what is learned of it later."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.utils.timezone import make_aware
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coalition.models import Document, Organization
+from outcomes.forms.base import AskingForm, RecordForm, day_field, file_field
+from outcomes.forms.records import NOT_OF_THIS_PERSON
+from outcomes.forms.typing import employer_field, occupation_field
+from outcomes.models import Attempt, Enrollment, FollowUp, FundingStream, Placement
+from outcomes.operations import enrollments, followups, placements
+
+FACTS = (
+    *("starts_on", "job_title", "hourly_wage", "hours", "benefits", "evidence", "enrollment", "stream", "shift"),
+    *("union", "training_related", "apprenticeship", "subsidized", "same_employer", "wage_before"),
+    *("contact_name", "contact_email"),
+)
+
+
+class PlacementForm(RecordForm):
+    title = gettext_lazy("Log a placement")
+    said = gettext_lazy("The placement is logged, and its follow-ups are planned.")
+    model, names = Placement, FACTS
+    day = "starts_on"
+    field_order = ("employer", "occupation", "starts_on", "hourly_wage", "hours", "benefits", "evidence", "file")
+    refusals = {
+        placements.NoEmployer: ("employer", gettext_lazy("Who employs them?")),
+        placements.LoggedAlready: (
+            "starts_on",
+            gettext_lazy("A job at this employer from this day is in the record already."),
+        ),
+        **NOT_OF_THIS_PERSON,
+    }
+    # What a report seldom asks for is folded away.
+    folded = FACTS[FACTS.index("enrollment") :]
+
+    employer = employer_field()
+    occupation = occupation_field()
+    file = file_field(gettext_lazy("Document that proves it"))
+
+    def prepare(self) -> None:
+        self.fields["starts_on"].initial = self.today
+        self.offer("enrollment", self.participant.enrollments.select_related("program"), lambda each: str(each.program))
+        self.offer("stream", FundingStream.objects.of_organization(self.organization))
+        self.fields["evidence"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if said.get("wage_before") is not None and not said.get("same_employer"):
+            self.add_error("wage_before", _("A wage before is one at the same employer: say that it is the same."))
+        return said
+
+    def facts(self) -> dict[str, Any]:
+        """What the operation takes."""
+        said = dict(self.cleaned_data)
+        employer = said.pop("employer")
+        known = isinstance(employer, Organization)
+        said |= {"employer": employer if known else None, "employer_name": "" if known else employer}
+        if document := self.document(Document.Kind.EVIDENCE):
+            said["document"] = document
+        return {name: value for name, value in said.items() if name not in {"file", "sure"}}
+
+    def save(self, now: datetime) -> Placement:
+        return placements.log_placement(self.participant, by=self.user, now=now, sure=self.sure, **self.facts())
+
+
+class CorrectionForm(PlacementForm):
+    title = gettext_lazy("Correct a placement")
+    said = gettext_lazy("It is put right. What it said before is kept beside it.")
+    help = gettext_lazy("What was said before stays in the record, with the reason. It is to be verified anew.")
+    refusals = {
+        **PlacementForm.refusals,
+        placements.NothingToCorrect: (None, gettext_lazy("Nothing here differs from what is recorded.")),
+    }
+
+    reason = forms.CharField(label=gettext_lazy("Why it is corrected"), max_length=200)
+
+    def __init__(self, *args: Any, placement: Placement, **kwargs: Any) -> None:
+        self.placement = placement
+        super().__init__(*args, participant=placement.participant, **kwargs)
+
+    def prepare(self) -> None:
+        super().prepare()
+        for name in self.fields:
+            if name in self.names or name == "occupation":
+                self.initial[name] = getattr(self.placement, name)
+        self.initial["employer"] = self.placement.employer_shown
+
+    def save(self, now: datetime) -> Any:
+        facts = self.facts()
+        reason = facts.pop("reason")
+        return placements.correct(self.placement, reason=reason, by=self.user, now=now, sure=self.sure, **facts)
+
+
+class EndForm(AskingForm):
+    title = gettext_lazy("The job ended")
+    button = gettext_lazy("Save")
+    said = gettext_lazy("The end of the job is recorded.")
+    help = ""
+    model, names = Placement, ("end_reason",)
+    refusals = {
+        placements.EndsBeforeItBegins: ("on", gettext_lazy("It can’t end before it began.")),
+        placements.EndedAlready: (None, gettext_lazy("Its end is recorded already.")),
+    }
+
+    on = day_field(gettext_lazy("Last day"))
+
+    field_order = ("on", "end_reason")
+
+    def __init__(self, *args: Any, placement: Placement, **kwargs: Any) -> None:
+        self.placement = placement
+        super().__init__(*args, **kwargs)
+
+    def prepare(self) -> None:
+        self.fields["end_reason"].required = True
+
+    def save(self, now: datetime) -> Placement:
+        return placements.end(
+            self.placement, on=self.cleaned_data["on"], reason=self.cleaned_data["end_reason"], now=now
+        )
+
+
+class FollowUpForm(AskingForm):
+    """A try to reach somebody and, where that says how the job goes, the result."""
+
+    title = gettext_lazy("Log a contact")
+    button = gettext_lazy("Save")
+    said = gettext_lazy("The contact is logged.")
+    help = ""
+    refusals = {
+        followups.DoneAlready: (None, gettext_lazy("Somebody has recorded the result meanwhile.")),
+        followups.WageOfNoJob: ("wage_now", gettext_lazy("A wage is that of a job they have.")),
+    }
+
+    how = forms.ChoiceField(label=gettext_lazy("How"), choices=Attempt.How.choices, initial=Attempt.How.PHONE)
+    reached = forms.TypedChoiceField(
+        label=gettext_lazy("Did you reach them?"),
+        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
+        coerce="yes".__eq__,
+        widget=forms.RadioSelect,
+    )
+    result = forms.ChoiceField(
+        label=gettext_lazy("What you learned"),
+        required=False,
+        help_text=gettext_lazy("Leave it open to try again. “Unable to contact” ends it, and says nothing of a job."),
+    )
+    wage_now = forms.DecimalField(
+        label=gettext_lazy("Dollars an hour now"), required=False, min_value=0, max_digits=7, decimal_places=2
+    )
+    on = day_field(gettext_lazy("Day"))
+    note = forms.CharField(label=gettext_lazy("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, follow_up: FollowUp, **kwargs: Any) -> None:
+        self.follow_up = follow_up
+        super().__init__(*args, **kwargs)
+
+    def prepare(self) -> None:
+        choices = [("", _("Nothing yet: try again")), *FollowUp.Result.choices]
+        self.fields["result"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if said.get("wage_now") is not None and said.get("result") not in FollowUp.EMPLOYED:
+            self.add_error("wage_now", _("A wage is that of a job they have: say who employs them."))
+        if said.get("reached") and said.get("result") == FollowUp.Result.NO_CONTACT:
+            self.add_error("result", _("You reached them, so this is not “unable to contact”."))
+        return said
+
+    def save(self, now: datetime) -> FollowUp:
+        said = self.cleaned_data
+        at = now if said["on"] == self.today() else noon_of(said["on"])
+        followups.record_attempt(
+            self.follow_up, how=said["how"], reached=said["reached"], note=said["note"], by=self.user, now=now, at=at
+        )
+        if said["result"]:
+            followups.record_result(
+                self.follow_up,
+                result=said["result"],
+                wage_now=said["wage_now"],
+                on=said["on"],
+                by=self.user,
+                now=now,
+                by_employer=said["how"] == Attempt.How.EMPLOYER,
+            )
+        return self.follow_up
+
+
+class StepForm(AskingForm):
+    """How an enrollment went on."""
+
+    title = gettext_lazy("What happened")
+    button = gettext_lazy("Save")
+    said = gettext_lazy("Saved.")
+    help = ""
+    refusals = {
+        enrollments.IsOver: (None, gettext_lazy("It has ended, or somebody moved it on meanwhile.")),
+        enrollments.EndsBeforeItBegins: ("on", gettext_lazy("It can’t end before it began.")),
+        enrollments.NoReason: (
+            "reason",
+            gettext_lazy("Why did they leave? Name a barrier only where one was in the way."),
+        ),
+        enrollments.EnrolledAlready: (None, gettext_lazy("They are in this program already.")),
+    }
+
+    step = forms.ChoiceField(label=gettext_lazy("Step"), widget=forms.RadioSelect)
+    on = day_field(gettext_lazy("Day"))
+    reason = forms.ChoiceField(label=gettext_lazy("Why they left"), required=False)
+    barrier = forms.CharField(label=gettext_lazy("What stood in the way"), required=False, max_length=1000)
+
+    STEPS = {
+        "enrolled": (gettext_lazy("Enrolled"), ("referred",)),
+        "started": (gettext_lazy("Started"), ("referred", "enrolled")),
+        "completed": (gettext_lazy("Completed it"), ("enrolled", "active")),
+        "withdrawn": (gettext_lazy("Left before the end"), ("enrolled", "active")),
+        "never_started": (gettext_lazy("Never started"), ("referred", "enrolled")),
+    }
+
+    def __init__(self, *args: Any, enrollment: Enrollment, **kwargs: Any) -> None:
+        self.enrollment = enrollment
+        super().__init__(*args, **kwargs)
+
+    def prepare(self) -> None:
+        open_ones = [(name, label) for name, (label, states) in self.STEPS.items() if self.enrollment.state in states]
+        self.fields["step"].choices = open_ones  # type: ignore[attr-defined]
+        self.fields["step"].initial = open_ones[0][0] if open_ones else None
+        self.fields["reason"].choices = [("", "---------"), *Enrollment.Reason.choices]  # type: ignore[attr-defined]
+        if "withdrawn" not in dict(open_ones):
+            del self.fields["reason"], self.fields["barrier"]
+
+    def save(self, now: datetime) -> Enrollment:
+        on, step = self.cleaned_data["on"], self.cleaned_data["step"]
+        each = self.enrollment
+        if step == "enrolled":
+            place: dict[str, Any] = {"cohort": each.cohort}
+            return enrollments.enroll(each.participant, each.program, on=on, by=self.user, now=now, **place)
+        if step == "withdrawn":
+            reason, barrier = self.cleaned_data["reason"], self.cleaned_data["barrier"]
+            return enrollments.withdraw(each, on=on, reason=reason, barrier=barrier, now=now)
+        steps = {"started": enrollments.start, "completed": enrollments.complete}
+        return steps.get(step, enrollments.never_started)(each, on=on, now=now)
+
+
+def noon_of(day: date) -> datetime:
+    """In the middle of the day, so that no time zone makes another of it."""
+    return make_aware(datetime.combine(day, time(12)))

@@ -1,0 +1,29 @@
+"""How the short forms are drawn: what is asked seldom is folded away, and open where something in it is wrong."""
+
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+
+register = template.Library()
+
+
+@register.filter
+def unfolded(form: Any) -> list[BoundField]:
+    return [field for field in form if field.name not in getattr(form, "folded", ())]
+
+
+@register.filter
+def folded(form: Any) -> list[BoundField]:
+    return [field for field in form if field.name in getattr(form, "folded", ())]
+
+
+@register.filter
+def fails_folded(form: Any) -> bool:
+    return any(field.errors for field in folded(form))
+
+
+@register.filter
+def in_words(key: Any, words: dict[Any, Any]) -> Any:
+    """What a code stands for."""
+    return words.get(key, "")

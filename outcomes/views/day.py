@@ -1,0 +1,191 @@
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from coalition.models import SecurityEvent
+from coalition.operations.security_log import record
+from outcomes.models import Enrollment, FollowUp, Participant
+from outcomes.models.querysets import ESCALATED_AFTER, MISSING
+from outcomes.views.opening import Staff, of_the_ledger, where_i_work
+
+# Of each kind so many; the rest comes up when these are done, or by the list.
+AT_MOST = 25
+
+
+@dataclass
+class Task:
+    """What waits about one participant, and the short form by which it is done."""
+
+    key: str
+    participant: Participant
+    lines: list[str]
+    address: str
+    label: Any
+    is_late: bool = False
+    phone: str = ""
+
+
+@dataclass
+class Part:
+    """`more`: what the list is asked for where these are not all."""
+
+    key: str
+    title: Any
+    tasks: list[Task]
+    empty: Any
+    more: dict[str, str] = field(default_factory=dict)
+
+
+@of_the_ledger
+@require_safe
+def coach_day(request: Staff) -> HttpResponse:
+    """What waits for a coach today; anybody who works there may look at everybody's."""
+    organization, now = where_i_work(request), timezone.now()
+    today = timezone.localdate(now)
+    everybody = request.GET.get("whose") == "all"
+
+    def mine(rows: Any) -> Any:
+        rows = rows.of_organization(organization)
+        return rows if everybody else rows.of_coach(request.user, today)
+
+    calls = mine(FollowUp.objects)
+    due = calls.due(today).with_what_a_list_shows().prefetch_related("attempts")
+    coming = calls.open().filter(due_on__gt=today, due_on__lte=today + timedelta(days=7)).count()
+    referred = mine(Enrollment.objects).new_referrals().with_what_a_list_shows()
+    quiet = mine(Participant.objects).going_quiet(today)
+    missing = mine(Participant.objects).missing_something(now).by_name()
+    whose = {} if everybody else {"coach": "mine"}
+
+    def part(key: str, title: Any, rows: Any, task: Callable[[Any], Task], empty: Any, **more: str) -> Part:
+        found = list(rows[: AT_MOST + 1])
+        return Part(
+            key, title, [task(each) for each in found[:AT_MOST]], empty, more | whose if found[AT_MOST:] else {}
+        )
+
+    parts = [
+        part("due", _("Calls to make"), due, lambda each: _call(each, today), _no_call(coming), standing="due"),
+        part(
+            "referrals",
+            _("New referrals"),
+            referred,
+            _referral,
+            _("Nobody waits for an answer to a referral."),
+            state="referred",
+        ),
+        part(
+            "quiet",
+            _("Going quiet"),
+            quiet,
+            _silence,
+            _("Everybody in a program was heard of within 30 days."),
+            standing="quiet",
+        ),
+        part(
+            "missing",
+            _("Records that miss something"),
+            missing,
+            _gap,
+            _("Every record has what a report asks for."),
+            lacks="anything",
+        ),
+    ]
+    for each in parts:
+        each.more = {"address": f"{reverse('participants')}?{urlencode(each.more)}"} if each.more else {}
+    record(SecurityEvent.Kind.VIEWED, about=Participant, organization=organization)
+    here = urlencode({"next": request.get_full_path()})
+    context = {"parts": parts, "organization": organization, "everybody": everybody, "today": today, "here": here}
+    return render(request, "outcomes/day.html", context)
+
+
+def _no_call(coming: int) -> str:
+    if not coming:
+        return _("No call is due. They are planned when a placement is logged.")
+    words = ngettext(
+        "No call is due. %(number)d becomes due within a week.",
+        "No call is due. %(number)d become due within a week.",
+        coming,
+    )
+    return words % {"number": coming}
+
+
+def _call(each: FollowUp, today: date) -> Task:
+    is_late = each.due_on < today - ESCALATED_AFTER
+    day = date_format(each.due_on)
+    tries = [
+        f"{date_format(timezone.localtime(attempt.made_at), 'SHORT_DATE_FORMAT')} {attempt.get_how_display()}"
+        for attempt in each.attempts.all()
+    ]
+    return Task(
+        f"call-{each.pk}",
+        each.participant,
+        [
+            _("%(days)s after the first day at %(employer)s")
+            % {"days": each.get_days_display(), "employer": each.placement.employer_shown},
+            (_("Overdue since %(day)s") if is_late else _("Due %(day)s")) % {"day": day},
+            *([_("Tried: %(tries)s") % {"tries": ", ".join(tries)}] if tries else []),
+        ],
+        reverse("follow_up", args=[each.pk]),
+        gettext_lazy("Log a contact"),
+        is_late,
+        each.participant.phone,
+    )
+
+
+def _referral(each: Enrollment) -> Task:
+    what = {"program": each.program, "day": date_format(each.referred_on) if each.referred_on else ""}
+    return Task(
+        f"referral-{each.pk}",
+        each.participant,
+        [_("%(program)s, referred %(day)s") % what],
+        reverse("enrollment_step", args=[each.pk]),
+        gettext_lazy("What happened"),
+        phone=each.participant.phone,
+    )
+
+
+def _silence(each: Any) -> Task:
+    return Task(
+        f"quiet-{each.pk}",
+        each,
+        [_("Last heard of %(day)s") % {"day": date_format(each.heard_on)}],
+        reverse("add_to_record", args=[each.pk, "service"]),
+        gettext_lazy("Log service"),
+        phone=each.phone,
+    )
+
+
+def _gap(each: Participant) -> Task:
+    lacks = what_is_missing(each)
+    return Task(
+        f"missing-{each.pk}",
+        each,
+        [" · ".join(str(words) for _name, words in lacks)],
+        mended_at(each, lacks[0][0]),
+        gettext_lazy("Add it"),
+    )
+
+
+# By which form what is missing is said, where it isn't who they are.
+MENDED_BY = {"lacks_consent": "consent", "lacks_coach": "coach", "lacks_placement_facts": "placement-facts"}
+
+
+def mended_at(participant: Participant, lack: str) -> str:
+    if lack in MENDED_BY:
+        return reverse("add_to_record", args=[participant.pk, MENDED_BY[lack]])
+    return reverse("edit_participant", args=[participant.pk])
+
+
+def what_is_missing(participant: Participant) -> list[tuple[str, Any]]:
+    """Of somebody found `with_what_is_missing`: by its name, and in words."""
+    return [(name, words) for name, words in MISSING.items() if getattr(participant, name)]

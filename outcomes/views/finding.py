@@ -1,0 +1,117 @@
+"""The list of participants, the views of it that somebody saved, and the files made of it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from coalition.downloads import download, download_lines
+from coalition.drafts import typed_before
+from coalition.methods import reads_and_posts
+from coalition.models import SecurityEvent
+from coalition.operations.security_log import record
+from coalition.paging import BoundedPaginator
+from coalition.scopes.kinds import of_user
+from coalition.scopes.pages import streamed
+from coalition.typed import clean_words
+from outcomes.exporting import as_csv, as_xlsx
+from outcomes.forms import RegisterForm
+from outcomes.forms.finding import FindForm, with_what_the_list_shows
+from outcomes.models import Enrollment, Participant, SavedView
+from outcomes.views.opening import Staff, done, of_the_ledger, sent, where_i_work
+
+PER_PAGE = 50
+CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@of_the_ledger
+@require_safe
+def participants(request: Staff) -> HttpResponse:
+    organization, today = where_i_work(request), timezone.localdate()
+    form = _asked(request)
+    listed = with_what_the_list_shows(form.found(today), today)
+    page = BoundedPaginator(listed, per_page=PER_PAGE).get_page(request.GET.get("page"))
+    record(SecurityEvent.Kind.VIEWED, about=Participant, organization=organization, page=str(page.number))
+    context = {
+        "form": form,
+        "page": page,
+        "pages_at": f"?{form.query}&page=" if form.query else "?page=",
+        "organization": organization,
+        "views": SavedView.objects.of(request.user, organization),
+        "states": dict(Enrollment.State.choices),
+        "today": today,
+    }
+    return render(request, "outcomes/participants.html", context)
+
+
+@of_the_ledger
+@require_POST
+def export_participants(request: Staff) -> HttpResponseBase:
+    """Exactly what the list of this address shows, all its pages; a POST, so that no link makes a browser fetch it."""
+    today, form = timezone.localdate(), _asked(request)
+    kind = "xlsx" if "xlsx" in request.POST else "csv"
+    number = form.found(today).order_by().count()
+    record(
+        SecurityEvent.Kind.EXPORTED,
+        organization=form.organization,
+        what="participants",
+        number=str(number),
+        as_file=kind,
+    )
+    name = f"participants-{today.isoformat()}.{kind}"
+    if kind == "xlsx":
+        return download(as_xlsx(_rows(form, today)), name=name, content_type=XLSX)
+    # Read when this view has ended, in a scope of its own.
+    lines = streamed(of_user(request.user), lambda: as_csv(_rows(form, today)))
+    return download_lines(lines, name=name, content_type=CSV)
+
+
+@of_the_ledger
+@require_POST
+def save_view(request: Staff) -> HttpResponse:
+    form, name = _asked(request), clean_words(request.POST.get("name", ""))[:60]
+    if not name or not form.query:
+        messages.error(request, _("Choose filters, and give the view a name."))
+    else:
+        SavedView.objects.update_or_create(
+            user=request.user, organization=form.organization, name=name, defaults={"query": form.query[:500]}
+        )
+        messages.success(request, _("“%(name)s” is saved.") % {"name": name})
+    return redirect(f"{reverse('participants')}?{form.query}")
+
+
+@of_the_ledger
+@require_POST
+def remove_view(request: Staff, pk: int) -> HttpResponse:
+    found = get_object_or_404(SavedView.objects.of(request.user, where_i_work(request)), pk=pk)
+    found.delete()
+    messages.success(request, _("“%(name)s” is removed.") % {"name": found.name})
+    return redirect("participants")
+
+
+@of_the_ledger
+@reads_and_posts
+def register_participant(request: Staff) -> HttpResponse:
+    organization = where_i_work(request)
+    form = RegisterForm(
+        request.POST if request.method == "POST" else None, user=request.user, organization=organization
+    )
+    if sent(request, form):
+        return done(request, _("%(name)s is registered.") % {"name": form.done}, form.done.get_absolute_url())
+    context = {"form": form, "organization": organization, "draft": typed_before(form, request)}
+    return render(request, "outcomes/register.html", context)
+
+
+def _asked(request: Staff) -> FindForm:
+    organization = where_i_work(request)
+    return FindForm(request.GET, user=request.user, organization=organization, now=timezone.now())
+
+
+def _rows(form: FindForm, today: date) -> Iterator[Participant]:
+    return with_what_the_list_shows(form.found(today), today).iterator(chunk_size=1000)
