@@ -85,13 +85,14 @@ def test_who_never_came_never_started(participant, cohort):
     assert enrollments.never_started(enrollment, on=TODAY, now=NOW).state == State.NEVER_STARTED
 
 
-class TestAttendance:
-    def in_cohort(self, cohort, organization, count, **said):
-        people = ParticipantFactory.create_batch(count, organization=organization)
-        return [EnrollmentFactory(participant=person, cohort=cohort, **said) for person in people]
+def in_cohort(cohort, organization, count, **said):
+    people = ParticipantFactory.create_batch(count, organization=organization)
+    return [EnrollmentFactory(participant=person, cohort=cohort, **said) for person in people]
 
+
+class TestAttendance:
     def test_of_a_whole_cohort_on_one_day(self, organization, coach, cohort):
-        here, late, gone = self.in_cohort(cohort, organization, 3, state="enrolled", started_on=None)
+        here, late, gone = in_cohort(cohort, organization, 3, state="enrolled", started_on=None)
         came = {here.pk: ("present", Decimal(6)), late.pk: ("late", Decimal("4.5")), gone.pk: ("absent", None)}
 
         assert enrollments.record_attendance(cohort, TODAY, came, by=coach, now=NOW) == 3
@@ -105,7 +106,7 @@ class TestAttendance:
         }
 
     def test_a_day_is_put_right_by_recording_it_again(self, organization, coach, cohort):
-        (enrollment,) = self.in_cohort(cohort, organization, 1)
+        (enrollment,) = in_cohort(cohort, organization, 1)
         for status in ("absent", "excused"):
             enrollments.record_attendance(cohort, TODAY, {enrollment.pk: (status, None)}, by=coach, now=NOW)
 
@@ -113,9 +114,9 @@ class TestAttendance:
         assert list(Attendance.objects.counted()) == [{"enrollment": enrollment.pk, "days": 1, "came": 0}]
 
     def test_is_taken_of_those_who_are_in_it_and_of_days_that_were(self, organization, elsewhere, coach, cohort):
-        (enrollment,) = self.in_cohort(cohort, organization, 1)
-        (theirs,) = self.in_cohort(cohort, elsewhere, 1)
-        (other,) = self.in_cohort(CohortFactory(), organization, 1)
+        (enrollment,) = in_cohort(cohort, organization, 1)
+        (theirs,) = in_cohort(cohort, elsewhere, 1)
+        (other,) = in_cohort(CohortFactory(), organization, 1)
 
         for pk in (theirs.pk, other.pk, 0):
             with pytest.raises(enrollments.NotInThisCohort):
@@ -127,7 +128,7 @@ class TestAttendance:
 
     def test_takes_as_many_queries_for_ten_as_for_two(self, organization, coach, cohort):
         def taken(count):
-            came = {each.pk: ("present", None) for each in self.in_cohort(cohort, organization, count)}
+            came = {each.pk: ("present", None) for each in in_cohort(cohort, organization, count)}
             with CaptureQueriesContext(connection) as queries:
                 enrollments.record_attendance(cohort, TODAY, came, by=coach, now=NOW)
             return len(queries)

@@ -159,13 +159,14 @@ def test_an_account_that_goes_leaves_records_by_a_former_member(record, coach):
         assert kept.assignments.get().coach == coach
 
 
+def at(day):
+    return datetime(day.year, day.month, day.day, 9, tzinfo=BOSTON)
+
+
 class TestRetention:
     """A stream that ended on the last day of 2026 and keeps records for seven years."""
 
     LAST_DAY = date(2033, 12, 31)
-
-    def at(self, day):
-        return datetime(day.year, day.month, day.day, 9, tzinfo=BOSTON)
 
     @pytest.fixture
     def paid_for(self, organization, stream):
@@ -175,21 +176,21 @@ class TestRetention:
 
     def test_managers_are_told_a_month_before_and_then_it_is_erased(self, paid_for, manager):
         told_on = self.LAST_DAY - timedelta(days=29)
-        assert erasing.announce(self.at(told_on - timedelta(days=1))) == 0
-        assert erasing.announce(self.at(told_on)) == 1
-        assert erasing.announce(self.at(told_on)) == 0
+        assert erasing.announce(at(told_on - timedelta(days=1))) == 0
+        assert erasing.announce(at(told_on)) == 1
+        assert erasing.announce(at(told_on)) == 0
         assert [(each.user, each.subject) for each in Mail.objects.all()] == [
             (manager, "1 participant’s record is erased in 30 days")
         ]
 
-        assert erasing.erase_past_retention(self.at(self.LAST_DAY)) == 0
-        assert erasing.erase_past_retention(self.at(self.LAST_DAY + timedelta(days=1))) == 1
+        assert erasing.erase_past_retention(at(self.LAST_DAY)) == 0
+        assert erasing.erase_past_retention(at(self.LAST_DAY + timedelta(days=1))) == 1
         with acting(MIGRATION):
             assert Participant.objects.get().anonymized_at
 
     def test_nothing_that_was_not_announced_or_is_held_or_needed_is_erased(self, paid_for, manager):
         later = self.LAST_DAY + timedelta(days=400)
-        assert erasing.erase_past_retention(self.at(later)) == 0
+        assert erasing.erase_past_retention(at(later)) == 0
 
         with acting(MIGRATION):
             held = erasing.hold(paid_for, reason="x", by=manager, now=NOW)

@@ -75,14 +75,15 @@ def test_barriers_are_kept_in_the_order_of_the_list_and_what_is_not_named_stays(
     assert (details.justice, details.notes, details.immigration) == ("Sealed", "Texts only", "")
 
 
-class TestConsents:
-    def sign(self, participant, coach, **said):
-        return consents.sign(
-            participant, **{"scope": "own", "how": "paper", "signed_on": TODAY, "by": coach, "now": NOW, **said}
-        )
+def sign(participant, coach, **said):
+    return consents.sign(
+        participant, **{"scope": "own", "how": "paper", "signed_on": TODAY, "by": coach, "now": NOW, **said}
+    )
 
+
+class TestConsents:
     def test_it_holds_until_the_end_of_its_last_day_in_boston(self, participant, coach):
-        consent = self.sign(participant, coach, until=TODAY)
+        consent = sign(participant, coach, until=TODAY)
 
         assert consent.last_day == TODAY
         assert Consent.objects.in_force(NOW).get() == consent
@@ -95,21 +96,21 @@ class TestConsents:
             {"scope": "partner", "to": participant.organization},
         ):
             with pytest.raises(consents.ToWhom):
-                self.sign(participant, coach, **said)
+                sign(participant, coach, **said)
 
     def test_it_is_signed_by_now_and_ends_later(self, participant, coach):
         with pytest.raises(InTheFuture):
-            self.sign(participant, coach, signed_on=TODAY + timedelta(days=1))
+            sign(participant, coach, signed_on=TODAY + timedelta(days=1))
         with pytest.raises(consents.OverAlready):
-            self.sign(participant, coach, until=TODAY - timedelta(days=1))
+            sign(participant, coach, until=TODAY - timedelta(days=1))
 
     def test_the_same_is_given_once_until_it_is_taken_back_or_over(self, participant, coach, elsewhere):
-        first = self.sign(participant, coach, scope="partner", to=elsewhere, until=TODAY)
+        first = sign(participant, coach, scope="partner", to=elsewhere, until=TODAY)
         with pytest.raises(consents.ConsentedAlready):
-            self.sign(participant, coach, scope="partner", to=elsewhere)
+            sign(participant, coach, scope="partner", to=elsewhere)
 
         tomorrow = NOW + timedelta(days=1)
-        again = self.sign(participant, coach, scope="partner", to=elsewhere, now=tomorrow)
+        again = sign(participant, coach, scope="partner", to=elsewhere, now=tomorrow)
         assert consents.revoke(again, by=coach, now=tomorrow)
         assert not consents.revoke(again, by=coach, now=tomorrow)
         first.refresh_from_db()

@@ -54,7 +54,7 @@ from coalition.tests.factories import (
 )
 from convenings.models import Rsvp
 from convenings.tests.factories import RsvpFactory
-from outcomes.models import Participant
+from outcomes.models import Correction, Cover, Participant, Placement
 from portal.tests.test_admin_lists import FACTORIES
 from programs.tests.factories import ListImportFactory
 
@@ -109,12 +109,12 @@ def plant(row):
             changes[field.name] = text
         elif longest >= len(NAME):
             changes[field.name] = NAME
-    with acting(MIGRATION), rewriting(reason="Corrections are only added; here one is planted"):
+    with acting(MIGRATION):
         type(row)._base_manager.filter(pk=row.pk).update(**changes)
 
 
 # Nobody verifies what they recorded, nor stands in for themselves.
-AT_MOST_ONE_OF_TWO = {"verified_by", "covered_by", "lifted_by"}
+SOMEBODY_ELSE = {Placement: "verified_by", Cover: "covered_by"}
 
 
 def everything_about(person):
@@ -131,8 +131,7 @@ def everything_about(person):
             people["role"] = Membership.Role.MEMBER
         if model is Participant:
             people |= {"gender": "described", "races": ["described"]}
-        for other in AT_MOST_ONE_OF_TWO & set(people):
-            del people[other]
+        people.pop(SOMEBODY_ELSE.get(model), None)
         yield model.objects.create(**people, action_flag=CHANGE) if model is LogEntry else FACTORIES[model](**people)
     yield InvitationFactory(email=ADDRESS)
     yield InquiryFactory(email=ADDRESS.upper())
@@ -159,11 +158,12 @@ def files_with(folder, *words):
 
 
 def test_nothing_says_who_it_was_in_any_column_of_any_table_or_any_file(person, settings):
-    with rewriting(reason="Nobody writes a name into the security log; here somebody does"):
+    with rewriting(reason="Nobody writes a name into the security log, or changes a correction; here somebody does"):
         plant(FACTORIES[SecurityEvent](user=person, actor=person))
+        plant(FACTORIES[Correction](made_by=person))
     with pghistory.context(actor=f"user:{person.pk}", url="/people/nguyen/"):
         for row in everything_about(person):
-            if not isinstance(row, SecurityEvent):
+            if not isinstance(row, SecurityEvent | Correction):
                 plant(row)
             LogEntry.objects.create(
                 user=UserFactory(),
