@@ -86,11 +86,11 @@ def second_factor(request):
 def nothing_remembered(request):
     """What pages remember ends with the test: its changes roll back, so nothing says that they did.
 
-    Nobody has saved the site's settings, which is known already, as almost always in a portal that runs.
+    Nobody has saved the site's settings or a neighborhood, and that is known already, as in a portal that runs.
     """
     if request.node.get_closest_marker("django_db") or "live_server" in request.fixturenames:
         cache.delete("catalog-version")
-        cache.set_many({"site-version": "new", "site:settings": ("new", {})}, timeout=None)
+        cache.set_many({"site-version": "new", "site:site": ("new", {"neighborhoods": {}})}, timeout=None)
 
 
 @pytest.fixture(autouse=True)

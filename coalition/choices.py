@@ -35,34 +35,6 @@ class Language(models.TextChoices):
     OTHER = "other", _("Another language")
 
 
-class Neighborhood(models.TextChoices):
-    """Boston's neighborhoods as the City's planning agency names them."""
-
-    ALLSTON = "allston", _("Allston")
-    BACK_BAY = "back-bay", _("Back Bay")
-    BEACON_HILL = "beacon-hill", _("Beacon Hill")
-    BRIGHTON = "brighton", _("Brighton")
-    CHARLESTOWN = "charlestown", _("Charlestown")
-    CHINATOWN = "chinatown", _("Chinatown")
-    DORCHESTER = "dorchester", _("Dorchester")
-    DOWNTOWN = "downtown", _("Downtown")
-    EAST_BOSTON = "east-boston", _("East Boston")
-    FENWAY = "fenway", _("Fenway")
-    HYDE_PARK = "hyde-park", _("Hyde Park")
-    JAMAICA_PLAIN = "jamaica-plain", _("Jamaica Plain")
-    LONGWOOD = "longwood", _("Longwood")
-    MATTAPAN = "mattapan", _("Mattapan")
-    MISSION_HILL = "mission-hill", _("Mission Hill")
-    NORTH_END = "north-end", _("North End")
-    ROSLINDALE = "roslindale", _("Roslindale")
-    ROXBURY = "roxbury", _("Roxbury")
-    SEAPORT = "seaport", _("South Boston Waterfront")
-    SOUTH_BOSTON = "south-boston", _("South Boston")
-    SOUTH_END = "south-end", _("South End")
-    WEST_END = "west-end", _("West End")
-    WEST_ROXBURY = "west-roxbury", _("West Roxbury")
-
-
 class Ahead(models.TextChoices):
     """How long before it begins people are reminded of something."""
 
@@ -78,7 +50,7 @@ class Ahead(models.TextChoices):
 class Zone(models.TextChoices):
     """Time zones that coalitions and readers of their letters live in."""
 
-    EASTERN = "America/New_York", _("Boston (Eastern)")
+    EASTERN = "America/New_York", _("New York (Eastern)")
     CENTRAL = "America/Chicago", _("Chicago (Central)")
     MOUNTAIN = "America/Denver", _("Denver (Mountain)")
     ARIZONA = "America/Phoenix", _("Phoenix (Arizona)")

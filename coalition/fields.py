@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,8 +19,35 @@ class ChoiceListField(ArrayField):
         return super(ArrayField, self).formfield(
             **{
                 "form_class": ChoiceListFormField,
-                "choices": self.base_field.choices,
+                "choices": getattr(self.base_field, "offered", self.base_field.choices),
                 "coerce": self.base_field.to_python,
                 **kwargs,
             }
         )
+
+
+LONGEST_CODE = 20
+
+
+class NeighborhoodField(models.CharField):
+    """The code of a neighborhood, or nothing; forms offer those that administrators keep.
+
+    The field itself has no choices: Django asks for those of a field before there is a database.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": LONGEST_CODE, **kwargs})
+
+    @staticmethod
+    def offered() -> list[tuple[str, str]]:
+        # Models are made from this field.
+        from coalition.site import current_site
+
+        return list(current_site().neighborhoods.items())
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        select = {"form_class": forms.ChoiceField, "choices": self._offered_or_none, "widget": forms.Select}
+        return super(models.CharField, self).formfield(**{**kwargs, **select})
+
+    def _offered_or_none(self) -> list[tuple[str, str]]:
+        return [("", "---------"), *self.offered()]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coalition.choices import Zone
+from coalition.fields import NeighborhoodField
 from coalition.models import (
     Announcement,
     Document,
@@ -242,6 +243,11 @@ class OrganizationPageForm(forms.ModelForm):
         )
         labels = {"about": gettext_lazy("What it does")}
         help_texts = {"about": gettext_lazy("For residents and partners. An empty line begins a paragraph.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not NeighborhoodField.offered():
+            del self.fields["neighborhoods"]
 
 
 class NameForm(forms.ModelForm):

@@ -25,6 +25,11 @@ def current_site() -> SiteSettings:
     return _in_force.get() or _ask()
 
 
+def site_zone() -> str:
+    """By whose clock something is that names none."""
+    return current_site().time_zone
+
+
 def last_known_site() -> SiteSettings:
     """For where nothing can be asked: what this process heard last, else what the environment says."""
     return _seen_last[0] if _seen_last else SiteSettings()

@@ -1,4 +1,6 @@
+from allauth.socialaccount.views import login_error
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from portal import health
@@ -19,6 +21,8 @@ urlpatterns = [
     path("me/close/", me.close_my_account, name="close_my_account"),
     path("accounts/second-step/", sign_in.second_factor, name="second_factor"),
     path("accounts/sessions/<int:pk>/end/", sign_in.end_session, name="end_session"),
+    # Whoever can't sign in with another service isn't signed in: allauth's own address of this page leaves that out.
+    path("accounts/3rdparty/login/error/", login_not_required(login_error), name="socialaccount_login_error"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

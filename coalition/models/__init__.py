@@ -7,6 +7,7 @@ from coalition.models.joining import Invitation, JoinRequest
 from coalition.models.letter_kinds import Kind
 from coalition.models.mail import Mail
 from coalition.models.membership import Membership
+from coalition.models.neighborhood import Neighborhood
 from coalition.models.organization import Organization
 from coalition.models.preferences import Preferences, Topic
 from coalition.models.rewriting import Rewriting
@@ -30,6 +31,7 @@ __all__ = [
     "Kind",
     "Mail",
     "Membership",
+    "Neighborhood",
     "Organization",
     "Preferences",
     "Rewriting",

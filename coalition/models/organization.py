@@ -7,8 +7,8 @@ from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from coalition.choices import Language, Neighborhood
-from coalition.fields import ChoiceListField
+from coalition.choices import Language
+from coalition.fields import ChoiceListField, NeighborhoodField
 from coalition.history import track
 from coalition.sorting import sort_key_of
 
@@ -71,7 +71,7 @@ class Organization(models.Model):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
     neighborhoods = ChoiceListField(
-        models.CharField(max_length=20, choices=Neighborhood),
+        NeighborhoodField(),
         verbose_name=_("neighborhoods served"),
         default=list,
         blank=True,

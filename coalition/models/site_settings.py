@@ -1,7 +1,10 @@
 import hashlib
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -55,11 +58,14 @@ class SiteSettingsManager(models.Manager["SiteSettings"]):
     def current(self) -> "SiteSettings":
         """What holds now, not to be saved; until somebody saves the settings, what the environment says."""
         known = {field.attname for field in self.model._meta.concrete_fields}
-        values = memory.remembered("settings", self._values)
-        return self.model(**{name: value for name, value in values.items() if name in known})
+        values = memory.remembered("site", self._values)
+        site = self.model(**{name: value for name, value in values.items() if name in known})
+        site.neighborhoods = values["neighborhoods"]
+        return site
 
     def _values(self) -> dict[str, Any]:
-        return dict(self.values().first() or {})
+        neighborhoods = apps.get_model("coalition", "Neighborhood").objects.values_list("code", "name")
+        return {**(self.values().first() or {}), "neighborhoods": dict(neighborhoods)}
 
 
 @track()
@@ -118,6 +124,9 @@ class SiteSettings(models.Model):
             ),
         ]
 
+    # The names of those that administrators keep, by code; asked together with the row.
+    neighborhoods: Mapping[str, str] = MappingProxyType({})
+
     def __str__(self) -> str:
         return self.name
 
@@ -125,10 +134,15 @@ class SiteSettings(models.Model):
         super().save(*args, **kwargs)
         memory.changed()
 
+    def neighborhood(self, code: str) -> str:
+        """Its name; of a code that is not in the list any more, what can be read from it."""
+        return self.neighborhoods.get(code) or code.replace("-", " ").title()
+
     @property
     def version(self) -> str:
         """Another for other settings: what is kept of a page is kept with it."""
         values = [str(field.value_from_object(self)) for field in self._meta.concrete_fields]
+        values += [*self.neighborhoods, *self.neighborhoods.values()]
         return hashlib.sha256("\0".join(values).encode()).hexdigest()[:12]
 
     @property

@@ -16,6 +16,7 @@ from coalition.models import (
     Kind,
     Mail,
     Membership,
+    Neighborhood,
     Organization,
     Preferences,
     Rewriting,
@@ -51,8 +52,30 @@ class SectorFactory(DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"sector-{n}")
 
 
-class SiteSettingsFactory(DjangoModelFactory):
-    """Of the one row. A test doesn't commit, so nothing else would say that there is one now."""
+class OfTheSite(DjangoModelFactory):
+    """A test doesn't commit, so nothing else would say that what is remembered of the site has changed."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        made = super()._create(model_class, *args, **kwargs)
+        cache.delete("site-version")
+        return made
+
+
+class NeighborhoodFactory(OfTheSite):
+    class Meta:
+        model = Neighborhood
+        django_get_or_create = ("code",)
+
+    name = factory.LazyAttribute(lambda hood: hood.code.replace("-", " ").title())
+    code = factory.Sequence(lambda n: f"neighborhood-{n}")
+
+
+class SiteSettingsFactory(OfTheSite):
+    """Of the one row."""
 
     class Meta:
         model = SiteSettings
@@ -60,12 +83,6 @@ class SiteSettingsFactory(DjangoModelFactory):
 
     id = 1
     name = "Harbor City Coalition"
-
-    @classmethod
-    def _create(cls, model_class, *args, **kwargs):
-        made = super()._create(model_class, *args, **kwargs)
-        cache.delete("site-version")
-        return made
 
 
 class OrganizationFactory(DjangoModelFactory):

@@ -114,7 +114,10 @@ def test_a_manager_ends_a_membership_and_the_person_is_signed_out(client, consol
     theirs = client_of(colleague.user)
     assert theirs.get("/me/preferences/").status_code == 200
 
-    client.post(f"{console}people/{colleague.pk}/", {"end": ""})
+    page = client.get(f"{console}people/{colleague.pk}/end/")
+    assert f"Does {colleague.user} not work here any more?" in page.text
+    assert theirs.get("/me/preferences/").status_code == 200
+    client.post(f"{console}people/{colleague.pk}/end/")
 
     assert theirs.get("/me/preferences/").status_code == 302
     assert client.get(f"{console}people/{colleague.pk}/").status_code == 404
@@ -133,8 +136,8 @@ def test_a_role_that_is_taken_away_is_gone_with_the_next_request(client, console
 def test_the_last_manager_can_not_step_down_and_is_told_why(client, console, manager):
     own = Membership.objects.get(user=manager)
 
-    for data in ({"role": "staff", "title": ""}, {"end": ""}):
-        response = client.post(f"{console}people/{own.pk}/", data)
+    for page, data in (("", {"role": "staff", "title": ""}), ("end/", {})):
+        response = client.post(f"{console}people/{own.pk}/{page}", data, follow=True)
         assert "Nobody else manages this organization." in response.text
     assert Membership.objects.managers().get() == own
 
@@ -142,8 +145,9 @@ def test_the_last_manager_can_not_step_down_and_is_told_why(client, console, man
 def test_a_person_of_another_organization_is_not_found_in_this_console(client, console):
     other = MembershipFactory(role=Role.STAFF)
 
-    for data in ({"end": ""}, {"role": "member", "title": ""}):
-        assert client.post(f"{console}people/{other.pk}/", data).status_code == 404
+    for page, data in (("end/", {}), ("", {"role": "member", "title": ""})):
+        assert client.get(f"{console}people/{other.pk}/{page}").status_code == 404
+        assert client.post(f"{console}people/{other.pk}/{page}", data).status_code == 404
     assert Membership.objects.of(other.user).get().role == Role.STAFF
 
 

@@ -174,6 +174,10 @@ def test_who_is_in_a_group_leaves_it_and_the_organization_keeps_its_seat(client)
     place = GroupMembershipFactory(group__slug="health")
     client.force_login(place.user)
 
+    page = client.get("/groups/health/leave/")
+    assert f"Leave {place.group}?" in page.text
+    assert f"{place.organization} keeps its seat." in page.text
+    assert GroupMembership.objects.of(place.user).exists()
     client.post("/groups/health/leave/")
 
     assert not GroupMembership.objects.of(place.user).exists()

@@ -265,19 +265,22 @@ def test_sent_again_it_holds_for_two_weeks_from_then_and_the_link_is_the_same(cl
     earlier = timezone.now() - timedelta(days=20)
     Invitation.objects.update(created_at=earlier, expires_at=earlier + timedelta(days=14))
 
-    client.post(f"{console}invitations/{invitation.pk}/", {"resend": ""})
+    client.post(f"{console}invitations/{invitation.pk}/resend/")
 
     assert Invitation.objects.get().is_open(timezone.now() + timedelta(days=13))
     assert [invitation_link(invitation) in letter.text for letter in Mail.objects.all()] == [True, True]
 
 
 def test_what_is_taken_back_is_not_sent_again(client, console, invitation):
-    client.post(f"{console}invitations/{invitation.pk}/", {"revoke": ""})
+    asks = client.get(f"{console}invitations/{invitation.pk}/take-back/")
+    assert f"Take back the invitation to {invitation.email}?" in asks.text
+    assert Invitation.objects.get().revoked_at is None
+    client.post(f"{console}invitations/{invitation.pk}/take-back/")
     assert Invitation.objects.get().revoked_at is not None
 
-    response = client.post(f"{console}invitations/{invitation.pk}/", {"resend": ""}, follow=True)
-
-    assert "not possible any more" in response.text
+    for act in ("resend", "take-back"):
+        response = client.post(f"{console}invitations/{invitation.pk}/{act}/", follow=True)
+        assert "not possible any more" in response.text
     assert Mail.objects.count() == 1
     with pytest.raises(InvitationGone):
         resend(invitation, now=timezone.now())
@@ -288,8 +291,8 @@ def test_a_manager_of_another_organization_can_not_touch_an_invitation(client, i
     client.force_login(other.user)
 
     for slug, status in ((college.slug, 403), (other.organization.slug, 404)):
-        for action in ("resend", "revoke"):
-            response = client.post(f"/organizations/{slug}/manage/invitations/{invitation.pk}/", {action: ""})
+        for act in ("resend", "take-back"):
+            response = client.post(f"/organizations/{slug}/manage/invitations/{invitation.pk}/{act}/")
             assert response.status_code == status
     assert Invitation.objects.open().count() == 1
 

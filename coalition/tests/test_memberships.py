@@ -254,6 +254,8 @@ def test_whoever_leaves_by_the_button_is_signed_out_and_sees_the_organization_as
     own = MembershipFactory(role=Role.MEMBER, organization__is_member=True)
     client.force_login(own.user)
 
+    assert f"Leave {own.organization}?" in client.get(f"/organizations/{own.organization.slug}/leave/").text
+    assert Membership.objects.of(own.user).exists()
     response = client.post(f"/organizations/{own.organization.slug}/leave/", follow=True)
 
     assert response.status_code == 200

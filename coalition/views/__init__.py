@@ -9,7 +9,15 @@ from coalition.views.announcements import (
     test_announcement,
 )
 from coalition.views.belonging import choose_organization, leave_organization
-from coalition.views.console import change_invitation, invite, manage_page, manage_people, manage_person
+from coalition.views.console import (
+    end_membership,
+    invite,
+    manage_page,
+    manage_people,
+    manage_person,
+    resend_invitation,
+    take_back_invitation,
+)
 from coalition.views.documents import document
 from coalition.views.drafts import draft
 from coalition.views.group_documents import add_group_document, group_document, remove_group_document
@@ -30,7 +38,6 @@ __all__ = [
     "announcements",
     "answer_join_request",
     "cancel_announcement",
-    "change_invitation",
     "choose_organization",
     "demo_letter",
     "demo_letter_body",
@@ -38,6 +45,7 @@ __all__ = [
     "document",
     "draft",
     "edit_announcement",
+    "end_membership",
     "get_involved",
     "get_involved_thanks",
     "group_document",
@@ -65,7 +73,9 @@ __all__ = [
     "preferences",
     "preferences_by_link",
     "remove_group_document",
+    "resend_invitation",
     "schedule_announcement",
+    "take_back_invitation",
     "test_announcement",
     "unsubscribe_by_link",
     "visible_group",

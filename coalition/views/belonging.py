@@ -5,9 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from coalition.methods import reads_and_posts
 from coalition.models import Membership
 from coalition.operations import memberships
 from coalition.typed import own_page
+from coalition.views.asking import ask_first
 
 
 @require_POST
@@ -18,9 +20,21 @@ def choose_organization(request: HttpRequest) -> HttpResponse:
     return redirect(own_page(request.POST.get("next", "")) or "home")
 
 
-@require_POST
+@reads_and_posts
 def leave_organization(request: HttpRequest, slug: str) -> HttpResponse:
+    """Asks first."""
     own = get_object_or_404(Membership.objects.of(request.user).select_related("organization"), organization__slug=slug)
+    if request.method != "POST":
+        return ask_first(
+            request,
+            question=_("Leave %(organization)s?") % {"organization": own.organization},
+            consequences=[
+                _("You are signed out everywhere at once, and leave the groups you are in for it."),
+                _("What you recorded stays, under your name. To come back you ask its managers again."),
+            ],
+            yes=_("I do not work here any more"),
+            back=own.organization.get_absolute_url(),
+        )
     try:
         memberships.end(own, now=timezone.now())
     except memberships.LastManager:

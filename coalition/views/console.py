@@ -19,6 +19,7 @@ from coalition.operations.letters import MalformedAddress
 from coalition.paging import BoundedPaginator
 from coalition.perms import may_manage
 from coalition.second_factor import behind_second_factor
+from coalition.views.asking import ask_first
 
 
 @behind_second_factor
@@ -50,46 +51,82 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 
 @behind_second_factor
 @require_POST
-def change_invitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Send it again, or take it back."""
-    found = get_object_or_404(
-        Invitation.objects.select_related("invited_by"), pk=pk, organization=managed(request, slug)
-    )
+def resend_invitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    found = _invitation(request, slug, pk)
     try:
-        if "revoke" in request.POST:
-            invitations.revoke(found, now=timezone.now())
-            said = _("The invitation to %(address)s is taken back.")
-        else:
-            invitations.resend(found, now=timezone.now())
-            said = _("A letter is on its way to %(address)s.")
+        invitations.resend(found, now=timezone.now())
     except invitations.InvitationGone:
-        messages.error(request, _("That is not possible any more: look at where it stands now."))
-    else:
-        messages.success(request, said % {"address": found.email})
+        return _invitation_gone(request, slug)
+    messages.success(request, _("A letter is on its way to %(address)s.") % {"address": found.email})
+    return redirect("manage_people", slug)
+
+
+@behind_second_factor
+@reads_and_posts
+def take_back_invitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Asks first."""
+    found = _invitation(request, slug, pk)
+    if request.method != "POST":
+        return ask_first(
+            request,
+            question=_("Take back the invitation to %(address)s?") % {"address": found.email},
+            consequences=[
+                _("The link in the letter stops working at once. No letter says so."),
+                _("You can invite the same address again."),
+            ],
+            yes=_("Take it back"),
+            back=reverse("manage_people", args=[slug]),
+        )
+    try:
+        invitations.revoke(found, now=timezone.now())
+    except invitations.InvitationGone:
+        return _invitation_gone(request, slug)
+    messages.success(request, _("The invitation to %(address)s is taken back.") % {"address": found.email})
     return redirect("manage_people", slug)
 
 
 @behind_second_factor
 @reads_and_posts
 def manage_person(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """What somebody is here: role and title, or the end of it."""
+    """What somebody is here: role and title."""
     organization = managed(request, slug)
-    found = get_object_or_404(Membership.objects.current().select_related("user"), pk=pk, organization=organization)
+    found = _person(organization, pk)
     form = MembershipForm(request.POST or None, initial={"role": found.role, "title": found.title})
-    if request.method == "POST":
+    if form.is_valid():
         try:
-            if "end" in request.POST:
-                memberships.end(found, now=timezone.now())
-                messages.success(request, _("%(who)s is not in the organization any more.") % {"who": found.user})
-                return redirect("manage_people" if may_manage(request.user, organization) else organization, slug)
-            if form.is_valid():
-                memberships.change_role(found, **form.cleaned_data)
-                messages.success(request, _("Saved."))
-                return redirect("manage_people" if may_manage(request.user, organization) else organization, slug)
+            memberships.change_role(found, **form.cleaned_data)
         except memberships.LastManager:
             form.add_error(None, _("Nobody else manages this organization. Make somebody else a manager first."))
+        else:
+            messages.success(request, _("Saved."))
+            return _to_its_people(request, organization)
     context = {"organization": organization, "membership": found, "form": form}
     return render(request, "coalition/manage/person.html", context)
+
+
+@behind_second_factor
+@reads_and_posts
+def end_membership(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Asks first."""
+    organization = managed(request, slug)
+    found = _person(organization, pk)
+    who = {"who": found.user, "name": organization.name}
+    if request.method != "POST":
+        gone = _("%(who)s is signed out everywhere at once, and sees nothing of %(name)s nor speaks for it any more.")
+        return ask_first(
+            request,
+            question=_("Does %(who)s not work here any more?") % who,
+            consequences=[gone % who, _("What %(who)s has recorded stays, under that name.") % who],
+            yes=_("End the membership"),
+            back=reverse("manage_person", args=[slug, pk]),
+        )
+    try:
+        memberships.end(found, now=timezone.now())
+    except memberships.LastManager:
+        messages.error(request, _("Nobody else manages this organization. Make somebody else a manager first."))
+        return redirect("manage_person", slug, pk)
+    messages.success(request, _("%(who)s is not in the organization any more.") % who)
+    return _to_its_people(request, organization)
 
 
 @behind_second_factor
@@ -115,6 +152,27 @@ def managed(request: HttpRequest, slug: str) -> Organization:
     if not may_manage(request.user, organization):
         raise PermissionDenied
     return organization
+
+
+def _person(organization: Organization, pk: int) -> Membership:
+    return get_object_or_404(Membership.objects.current().select_related("user"), pk=pk, organization=organization)
+
+
+def _invitation(request: HttpRequest, slug: str, pk: int) -> Invitation:
+    found = Invitation.objects.select_related("invited_by")
+    return get_object_or_404(found, pk=pk, organization=managed(request, slug))
+
+
+def _invitation_gone(request: HttpRequest, slug: str) -> HttpResponse:
+    messages.error(request, _("That is not possible any more: look at where it stands now."))
+    return redirect("manage_people", slug)
+
+
+def _to_its_people(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Or to its page, for who has just stopped to manage it."""
+    if may_manage(request.user, organization):
+        return redirect("manage_people", organization.slug)
+    return redirect(organization)
 
 
 def _people(

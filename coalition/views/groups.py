@@ -6,14 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from coalition.drafts import typed_before
 from coalition.forms import JoinGroupForm
+from coalition.methods import reads_and_posts
 from coalition.models import Document, Group, GroupMembership, JoinRequest
 from coalition.operations.memberships import leave_group
 from coalition.paging import BoundedPaginator
 from coalition.perms import may_run, sees_people_in
+from coalition.views.asking import ask_first
 
 
 @login_not_required
@@ -28,12 +30,33 @@ def groups(request: HttpRequest) -> HttpResponse:
     return render(request, "coalition/groups.html", context)
 
 
-@require_POST
+@reads_and_posts
 def leave_group_now(request: HttpRequest, slug: str) -> HttpResponse:
-    place = get_object_or_404(GroupMembership.objects.of(request.user), group__slug=slug)
+    """Asks first."""
+    own = GroupMembership.objects.of(request.user).select_related("group", "organization")
+    place = get_object_or_404(own, group__slug=slug)
+    if request.method != "POST":
+        return _ask_before_leaving(request, place)
     leave_group(place, now=timezone.now())
     messages.success(request, _("You are not in this group any more."))
     return redirect("groups")
+
+
+def _ask_before_leaving(request: HttpRequest, place: GroupMembership) -> HttpResponse:
+    who = {"group": place.group, "organization": place.organization}
+    loses = _("You lose your place in it at once, and get no more letters about its meetings.")
+    role = _("You are its %(role)s, and will not be any more.") % {"role": place.get_role_display().lower()}
+    return ask_first(
+        request,
+        question=_("Leave %(group)s?") % who,
+        consequences=[
+            loses,
+            *([role] if place.role != GroupMembership.Role.MEMBER else []),
+            _("%(organization)s keeps its seat. To come back you ask to join again.") % who,
+        ],
+        yes=_("Leave the group"),
+        back=place.group.get_absolute_url(),
+    )
 
 
 def visible_group(request: HttpRequest, slug: str) -> Group:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.choices import Language, Zone
 from coalition.fields import ChoiceListField
+from coalition.site import site_zone
 
 LONGEST_MINUTES = 5 * 24 * 60
 
@@ -60,14 +61,14 @@ class Gathering(models.Model):
         _("who may know of it and come"), max_length=9, choices=Visibility, default=Visibility.GROUP
     )
     description = models.TextField(_("description"), max_length=20_000, blank=True, help_text=_("Markdown."))
-    zone = models.CharField(_("time zone"), max_length=40, choices=Zone, default=Zone.EASTERN)
+    zone = models.CharField(_("time zone"), max_length=40, choices=Zone, default=site_zone)
     minutes = models.PositiveSmallIntegerField(
         _("length in minutes"), default=90, validators=[MinValueValidator(5), MaxValueValidator(LONGEST_MINUTES)]
     )
     mode = models.CharField(_("where people meet"), max_length=9, choices=Mode, default=Mode.IN_PERSON)
     place = models.CharField(_("place"), max_length=200, blank=True, help_text=_("As people know it: Library, Room 2."))
     address = models.CharField(
-        _("street address"), max_length=200, blank=True, help_text=_("So that a map finds it: 12 Main Street, Boston.")
+        _("street address"), max_length=200, blank=True, help_text=_("So that a map finds it, with the town.")
     )
     link = models.URLField(
         _("link"), max_length=500, blank=True, help_text=_("To join online. Shown to members and to who answered yes.")

@@ -10,6 +10,7 @@ from coalition.tests.factories import (
     MembershipFactory,
     OrganizationFactory,
     SectorFactory,
+    SiteSettingsFactory,
     UserFactory,
 )
 from convenings.models import Change, Convening, Series
@@ -42,6 +43,13 @@ def rule():
         "first_on": first.isoformat(),
         "until": last.isoformat(),
     }
+
+
+def test_what_is_new_is_by_the_clock_of_the_coalition(client, group, chair):
+    SiteSettingsFactory(time_zone="America/Chicago")
+
+    for page in ("/convenings/new/", "/groups/data/schedule/"):
+        assert client.get(page).context["form"]["zone"].value() == "America/Chicago"
 
 
 def save(client, address, data, **more):

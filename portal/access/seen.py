@@ -12,6 +12,7 @@ WORK_ON_IT: People = frozenset({P.OTHER_ADMINISTRATOR})
 SEEN: dict[str, People] = {
     "coalition.Organization": ALL,
     "coalition.Sector": ALL,
+    "coalition.Neighborhood": ALL,
     "coalition.User.full_name": COALITION,
     "coalition.Membership.title": COALITION,
     "programs.Occupation": ALL,

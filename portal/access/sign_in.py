@@ -61,7 +61,7 @@ SIGN_IN_PAGES = [
     own("mfa_edit_webauthn", "Name one's own passkey", LEAD_ON),
     own("mfa_remove_webauthn", "Take it away", LEAD_ON),
     either("socialaccount_login_cancelled", "Learn that signing in elsewhere was given up", LOOK),
-    own("socialaccount_login_error", "Learn that it failed", (UNKNOWN_SERVICE, NOT_SO)),
+    either("socialaccount_login_error", "Learn that it failed", (UNKNOWN_SERVICE, NOT_SO)),
     either("socialaccount_signup", "Learn that it makes no account", LEAD_ON),
     own("socialaccount_connections", "One's own accounts elsewhere", FORM),
     own("usersessions_list", "One's own sessions", SEND),

@@ -59,27 +59,31 @@ ORGANIZATIONS = [
     public("organizations", "See the organizations"),
     public("organization", "Read an organization's page"),
     form("join_organization", "Ask to belong to it"),
-    deed("leave_organization", "Leave it", OURS, otherwise=HIDDEN),
+    form("leave_organization", "Leave it", OURS, otherwise=HIDDEN),
     deed("choose_organization", "Be here for it", OURS, otherwise=HIDDEN),
     page("manage_people", "See its people's roles, who is invited and who asks", MANAGE),
     page("manage_security", "Read its security log", MANAGE),
     form("manage_page", "Write its page", MANAGE, post=DONE),
     deed("invite", "Invite somebody", MANAGE),
-    deed("change_invitation", "Send an invitation again, or take it back", MANAGE),
+    deed("resend_invitation", "Send an invitation again", MANAGE),
     deed(
-        "change_invitation",
-        "Do so with an invitation of another organization",
+        "resend_invitation",
+        "Send one of another organization again",
         NOBODY,
         of="another organization",
         apart={MANAGE: (NOT_SO, HIDDEN)},
     ),
-    form("manage_person", "Change what somebody is in it, or end it", MANAGE),
-    form(
-        "manage_person",
-        "Do so with somebody of another organization",
-        NOBODY,
-        of="another organization",
-        apart={MANAGE: (HIDDEN, HIDDEN)},
+    *(
+        row
+        for name, does, elsewhere in (
+            ("take_back_invitation", "Take an invitation back", "Take back one of another organization"),
+            ("manage_person", "Change what somebody is in it", "Do so with somebody of another organization"),
+            ("end_membership", "End somebody's membership", "End one of another organization"),
+        )
+        for row in (
+            form(name, does, MANAGE),
+            form(name, elsewhere, NOBODY, of="another organization", apart={MANAGE: (HIDDEN, HIDDEN)}),
+        )
     ),
     public(
         "invitation",
@@ -124,7 +128,7 @@ GROUPS = [
         otherwise=HIDDEN,
         apart={frozenset({P.SUPERUSER}): (NOT_SO, OPENS)},
     ),
-    deed("leave_group", "Leave the group", frozenset({P.CHAIR}), otherwise=HIDDEN),
+    form("leave_group", "Leave the group", frozenset({P.CHAIR}), otherwise=HIDDEN),
     public("group_document", "Download a public group's public document", of="a public group"),
     public(
         "group_document",

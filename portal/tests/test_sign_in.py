@@ -323,3 +323,11 @@ def test_nobody_ends_a_session_of_somebody_else(client, person):
 def test_other_services_are_offered_where_the_environment_names_them_and_nowhere_else(client):
     assert "Or with another account of yours" not in client.get("/accounts/login/").text
     assert client.get("/accounts/google/login/").status_code == 404
+
+
+def test_whoever_another_service_does_not_know_is_told_so_and_shown_a_way_on(client):
+    page = client.get("/accounts/3rdparty/login/error/")
+
+    assert page.status_code == 401
+    assert "The other service did not tell us who you are, so you are not signed in." in page.text
+    assert 'href="/accounts/login/"' in page.text

@@ -2,6 +2,7 @@ from programs.admin.catalog import CatalogOrganizationAdmin, CatalogSectorAdmin
 from programs.admin.cohort import CohortAdmin
 from programs.admin.eligibility import EligibilityAdmin
 from programs.admin.list_import import ListImportAdmin
+from programs.admin.neighborhood import NeighborhoodAdmin
 from programs.admin.occupation import FieldOfStudyAdmin, OccupationAdmin, SectorRuleAdmin, WageAdmin
 from programs.admin.pathway import PathwayAdmin, PathwayMoveAdmin, PathwayStepAdmin
 from programs.admin.program import ProgramAdmin
@@ -17,6 +18,7 @@ __all__ = [
     "FieldOfStudyAdmin",
     "ListImportAdmin",
     "ListedProviderAdmin",
+    "NeighborhoodAdmin",
     "OccupationAdmin",
     "PathwayAdmin",
     "PathwayMoveAdmin",

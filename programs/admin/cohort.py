@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from coalition.admin.base import PortalStackedInline
 from programs.admin.catalog import CatalogAdmin
+from programs.admin.neighborhood import NeighborhoodFilter
 from programs.models import Cohort
 from programs.operations.next_starts import refresh_next_starts
 
@@ -29,7 +30,7 @@ class CohortInline(PortalStackedInline):
 class CohortAdmin(CatalogAdmin):
     whose = ("program",)
     list_display = ("program", "starts_on", "ends_on", "status", "seats", "apply_by")
-    list_filter = ("status", "neighborhood", "program__status")
+    list_filter = ("status", NeighborhoodFilter, "program__status")
     list_select_related = ("program",)
     search_fields = ("program__title", "program__organization__name", "place")
     autocomplete_fields = ("program",)

@@ -5,8 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from coalition.choices import Neighborhood
-from coalition.fields import ChoiceListField
+from coalition.fields import ChoiceListField, NeighborhoodField
 from coalition.history import track
 from programs.models.program import Program
 
@@ -40,7 +39,7 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
 
 @track()
 class Cohort(models.Model):
-    """One run of a program, from a first to a last day. Its hours are those of a clock in Boston."""
+    """One run of a program, from a first to a last day. Its hours are those of the coalition's clock."""
 
     class Status(models.TextChoices):
         OPEN = "open", _("Open")
@@ -84,7 +83,7 @@ class Cohort(models.Model):
     place = models.CharField(
         _("place"), max_length=200, blank=True, help_text=_("Only where it is not the program's own.")
     )
-    neighborhood = models.CharField(_("neighborhood"), max_length=20, choices=Neighborhood, blank=True)
+    neighborhood = NeighborhoodField(_("neighborhood"), blank=True)
     postal_code = models.CharField(_("ZIP code"), max_length=10, blank=True)
 
     personal_data: dict[str, object] = {}

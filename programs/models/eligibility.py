@@ -2,9 +2,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from coalition.history import track
+from coalition.site import current_site
 from programs.models.program import Program
 
 
@@ -22,7 +24,7 @@ class Eligibility(models.Model):
     """Who can get into a program: each question a resident asks, its answer, and a note."""
 
     program = models.OneToOneField(Program, models.CASCADE, related_name="eligibility", verbose_name=_("program"))
-    residency = question(_("Do I have to live in Boston?"))
+    residency = question(_("Do I have to live in the area?"), _("The page names it, as the site settings do."))
     residency_note = note()
     income = question(_("Is there a limit on my income?"))
     income_note = note()
@@ -52,7 +54,14 @@ class Eligibility(models.Model):
     def answers(self) -> Iterator[tuple[Any, bool | None, str]]:
         """Each question with its answer and its note."""
         for field in QUESTIONS:
-            yield field.verbose_name, getattr(self, field.name), getattr(self, f"{field.name}_note")
+            yield asked(field), getattr(self, field.name), getattr(self, f"{field.name}_note")
+
+
+def asked(field: models.Field) -> str:
+    """The question as a resident reads it."""
+    if field.name == "residency":
+        return _t("Do I have to live in %(area)s?") % {"area": current_site().area}
+    return str(field.verbose_name)
 
 
 QUESTIONS = [field for field in Eligibility._meta.fields if isinstance(field, models.BooleanField)]

@@ -133,7 +133,7 @@ class FieldOfStudy(models.Model):
         blank=True,
         related_name="leads",
         verbose_name=_("job it leads to"),
-        help_text=_("The occupation shown first: the closest in name, then the most common in Boston."),
+        help_text=_("The occupation shown first: the closest in name, then the most common in the area."),
     )
     sectors = models.ManyToManyField(Sector, related_name="fields_of_study", blank=True, verbose_name=_("sectors"))
 

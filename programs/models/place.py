@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class PlaceQuerySet(models.QuerySet["Place"]):
     def named(self, text: str) -> "Place | None":
-        """The place somebody means by a ZIP code, of nine digits too, or a Boston neighborhood by name or address."""
+        """The place somebody means by a ZIP code, of nine digits too, or a neighborhood by name or code."""
         code = "-".join(text.lower().split())
         if code[:5].isdecimal():
             code = code[:5]
@@ -12,7 +12,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
 
 class Place(models.Model):
-    """The middle of a ZIP code or of a Boston neighborhood: how far programs are is measured between these."""
+    """The middle of a ZIP code or of a neighborhood: how far programs are is measured between these."""
 
     code = models.CharField(_("code"), max_length=20, unique=True, help_text=_("02119, or roxbury"))
     name = models.CharField(_("name"), max_length=100)

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coalition.choices import Language, Neighborhood
-from coalition.fields import ChoiceListField
+from coalition.choices import Language
+from coalition.fields import ChoiceListField, NeighborhoodField
 from coalition.history import track
 from coalition.models import Organization
 from coalition.sorting import sort_key_of
@@ -176,7 +176,7 @@ class Program(models.Model):
     state = models.CharField(_("state"), max_length=2, blank=True)
     postal_code = models.CharField(_("ZIP code"), max_length=10, blank=True)
     county = models.CharField(_("county"), max_length=60, blank=True)
-    neighborhood = models.CharField(_("neighborhood"), max_length=20, choices=Neighborhood, blank=True)
+    neighborhood = NeighborhoodField(_("neighborhood"), blank=True)
     bus = models.CharField(_("bus"), max_length=300, blank=True)
     train = models.CharField(_("train"), max_length=300, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)

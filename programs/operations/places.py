@@ -18,6 +18,24 @@ KEPT = """
         IS DISTINCT FROM (excluded.name, excluded.latitude, excluded.longitude)
 """
 
+# A neighborhood's middle is that of its ZIP codes, within a mile of anybody's idea of it. Codes of others are numbers.
+NEIGHBORHOODS = """
+    WITH middle AS (
+        SELECT hood.code, hood.name, avg(place.latitude) AS latitude, avg(place.longitude) AS longitude
+        FROM coalition_neighborhood AS hood
+        JOIN programs_place AS place ON place.code = ANY(hood.postal_codes)
+        GROUP BY hood.id
+    ), gone AS (
+        DELETE FROM programs_place WHERE code ~ '^[a-z]' AND code NOT IN (SELECT code FROM middle)
+    )
+    INSERT INTO programs_place AS place (code, name, latitude, longitude)
+    SELECT code, name, latitude, longitude FROM middle
+    ON CONFLICT (code) DO UPDATE
+    SET name = excluded.name, latitude = excluded.latitude, longitude = excluded.longitude
+    WHERE (place.name, place.latitude, place.longitude)
+        IS DISTINCT FROM (excluded.name, excluded.latitude, excluded.longitude)
+"""
+
 # Its own ZIP code, else its neighborhood, else its provider's ZIP code unless it is in another town. Online is nowhere.
 LOCATED = """
     UPDATE programs_program AS program SET latitude = found.latitude, longitude = found.longitude
@@ -52,7 +70,17 @@ def take_in_places() -> int:
         cursor.execute(KEPT)
         written = cursor.rowcount
         cursor.execute("DROP TABLE staged_place")
-    return written
+    return written + place_neighborhoods()
+
+
+def place_neighborhoods() -> int:
+    """Write the middle of every neighborhood that is new or has moved, and forget those that are gone.
+
+    Say of how many it was written. To be called whenever one changed; programs are moved by `locate_programs`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(NEIGHBORHOODS)
+        return cursor.rowcount
 
 
 def take_in_places_once() -> int:

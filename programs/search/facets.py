@@ -8,7 +8,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coalition.choices import Language, Neighborhood
+from coalition.choices import Language
+from coalition.site import current_site
 from programs.models import Program
 from programs.queries import CatalogFacts
 from programs.search.conditions import Condition, all_of, any_of
@@ -52,6 +53,11 @@ def _known(choices: Options, known: Iterable[str]) -> Options:
     return [(value, label) for value, label in choices if value in known]
 
 
+def _neighborhoods(codes: list[str]) -> Options:
+    site = current_site()
+    return sorted(((code, site.neighborhood(code)) for code in codes), key=lambda each: each[1])
+
+
 def _start_within(value: str) -> Condition:
     today = timezone.localdate()
     return Condition("programs_program.next_start BETWEEN %s AND %s", (today, today + timedelta(days=int(value))))
@@ -59,7 +65,6 @@ def _start_within(value: str) -> Condition:
 
 # Django makes the list of choices anew each time it is asked for.
 FORMATS: Options = Program.Format.choices
-NEIGHBORHOODS: Options = Neighborhood.choices
 LANGUAGES: Options = [each for each in Language.choices if each[0] not in (Language.ENGLISH, Language.OTHER)]
 
 IN_SECTOR = """programs_program.field_of_study_id IN (
@@ -155,7 +160,7 @@ FACETS = (
     Facet(
         "neighborhood",
         _("Neighborhood"),
-        lambda facts: _known(NEIGHBORHOODS, facts["neighborhoods"]),
+        lambda facts: _neighborhoods(facts["neighborhoods"]),
         lambda value: Condition("programs_program.neighborhood = %s", (value,)),
     ),
     Facet(

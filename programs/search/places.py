@@ -6,7 +6,7 @@ from django.db.models import Avg, Count
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from coalition.choices import Neighborhood
+from coalition.models import Neighborhood
 from programs.models import Place, Program
 from programs.queries import remembered
 from programs.search.conditions import Condition, any_of
@@ -20,15 +20,6 @@ MILES = 10
 NEAR = frozenset({"near", "nearby", "around", "close", "cerca", "perto", "toupre"})
 # Where that is, a search doesn't know.
 HERE = EMPTY | {"area", "casa", "here", "home", "house", "lakay"}
-# What Boston calls its neighborhoods.
-NICKNAMES = {
-    "jp": "jamaica plain",
-    "southie": "south boston",
-    "eastie": "east boston",
-    "rozzie": "roslindale",
-    "dot": "dorchester",
-    "westie": "west roxbury",
-}
 
 
 def near(words: list[str]) -> tuple[int, Need | None]:
@@ -57,7 +48,8 @@ def _not_far(county: str, latitude: float | None, longitude: float | None) -> Co
 
 def towns_among(runs: Iterable[list[str]]) -> dict[str, Meaning]:
     """The runs that name a town otherwise than by its one word, "jersey city", "newark nj" or "jp", as compared."""
-    names = {" ".join(run): key_of(run) for run in runs if len(run) > 1 or run[0] in NICKNAMES}
+    nicknames = remembered("nicknames", _nicknames)
+    names = {" ".join(run): key_of(run) for run in runs if len(run) > 1 or run[0] in nicknames}
     towns = remembered("places-by-name", _towns) if names else {}
     return {key: Meaning(codes=[], phrases=[towns[name][0].split()]) for name, key in names.items() if name in towns}
 
@@ -66,19 +58,29 @@ def _towns() -> dict[str, tuple[str, str, float | None, float | None]]:
     """Each town as people type it: its name, the county most of its programs say it is in, and where they are."""
     rows = Program.objects.listed().exclude(city="").values_list("city", Lower("state"), Lower("county"))
     counted = rows.annotate(programs=Count("pk"), north=Avg("latitude"), east=Avg("longitude"))
+    hoods = list(Neighborhood.objects.all())
     middles = {
         code: middle
-        for code, *middle in Place.objects.filter(code__in=Neighborhood.values).values_list(
+        for code, *middle in Place.objects.filter(code__in=[hood.code for hood in hoods]).values_list(
             "code", "latitude", "longitude"
         )
     }
-    towns = {}
-    for value, label in Neighborhood.choices:
-        name = " ".join(words_of(str(label)))
-        towns[name] = (name, "suffolk", *middles.get(value, (None, None)))
-    towns |= {nickname: towns[name] for nickname, name in NICKNAMES.items()}
+    towns: dict[str, tuple[str, str, float | None, float | None]] = {}
+    for hood in hoods:
+        name = _as_typed(hood.name)
+        latitude, longitude = middles.get(hood.code, (None, None))
+        found = (name, hood.county.lower(), latitude, longitude)
+        towns |= dict.fromkeys([name, *map(_as_typed, hood.also_called)], found)
     for city, state, county, _programs, *middle in counted.order_by("-programs", "city", "county"):
-        name = " ".join(words_of(city))
+        name = _as_typed(city)
         towns.setdefault(name, (name, county, *middle))
         towns.setdefault(f"{name} {state}", (name, county, *middle))
     return towns
+
+
+def _nicknames() -> list[str]:
+    return [_as_typed(name) for names in Neighborhood.objects.values_list("also_called", flat=True) for name in names]
+
+
+def _as_typed(name: str) -> str:
+    return " ".join(words_of(name))

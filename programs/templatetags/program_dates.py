@@ -11,6 +11,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from coalition.site import current_site
 from programs.models import Cohort, Program
 from programs.models.freshness import ASKED_AFTER, DOUBTED_AFTER, STALE_AFTER
 from programs.templatetags.programs import dollars
@@ -61,7 +62,7 @@ def _runs(days: list[int]) -> Iterator[str]:
 @register.filter
 def meets_where(cohort: Cohort) -> str:
     """Empty where it is at the program's own address."""
-    neighborhood = str(cohort.get_neighborhood_display()) if cohort.neighborhood else ""
+    neighborhood = current_site().neighborhood(cohort.neighborhood)
     return ", ".join(part for part in (cohort.place, neighborhood, cohort.postal_code) if part)
 
 

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coalition.choices import Language, Neighborhood
+from coalition.choices import Language
 from coalition.models import Organization
 from coalition.phones import dialed
 from coalition.site import current_site
@@ -23,7 +23,6 @@ register.filter("tel", dialed)
 LABELS: dict[str, dict[Any, Any]] = {
     "length": dict(Program.Length.choices),
     "format": dict(Program.Format.choices),
-    "neighborhood": dict(Neighborhood.choices),
 }
 
 MARKED = re.compile(f"{OPEN_MARK}([^{OPEN_MARK}{CLOSE_MARK}]*){CLOSE_MARK}")
@@ -126,9 +125,9 @@ def label(program: Program, field: str) -> str:
 
 @register.filter
 def place(program: Program) -> str:
-    """Where to go, in two words: the neighborhood in Boston, else the town, else the provider's town."""
+    """Where to go, in two words: the neighborhood, else the town, else the provider's town."""
     if program.neighborhood:
-        return label(program, "neighborhood")
+        return current_site().neighborhood(program.neighborhood)
     at = program if program.city or program.organization is None else program.organization
     return ", ".join(part for part in (at.city, at.state) if part)
 
@@ -163,7 +162,8 @@ def languages(codes: list[str]) -> str:
 
 @register.filter
 def neighborhoods(codes: list[str]) -> str:
-    return ", ".join(str(Neighborhood(code).label) for code in codes)
+    site = current_site()
+    return ", ".join(site.neighborhood(code) for code in codes)
 
 
 @register.filter

@@ -80,11 +80,17 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
         ),
         lambda world, of: own_slug(world),
     ),
-    "change_invitation": lambda world, of: (
-        own_slug(world) | {"pk": (world.things.others_invitation if of else world.things.invitation).pk}
+    **dict.fromkeys(
+        ("resend_invitation", "take_back_invitation"),
+        lambda world, of: (
+            own_slug(world) | {"pk": (world.things.others_invitation if of else world.things.invitation).pk}
+        ),
     ),
-    "manage_person": lambda world, of: (
-        own_slug(world) | {"pk": (world.things.others_membership if of else world.things.membership).pk}
+    **dict.fromkeys(
+        ("manage_person", "end_membership"),
+        lambda world, of: (
+            own_slug(world) | {"pk": (world.things.others_membership if of else world.things.membership).pk}
+        ),
     ),
     "invitation": lambda world, of: token(invitation_link(world.things.revoked if of else world.things.invitation)),
     "answer_join_request": ask_to_join,
@@ -165,7 +171,6 @@ SENT: dict[str, Callable[[World, Persona, str], dict[str, Any]]] = {
     "join_group": for_own_organization,
     "choose_organization": lambda world, persona, of: {"organization": world.own.organization.slug},
     "invite": lambda world, persona, of: {"email": "new@x.example", "role": "member"},
-    "change_invitation": lambda world, persona, of: {"revoke": "1"},
     "manage_page": lambda world, persona, of: {"publish": "1", "about": "We teach."},
     "manage_person": lambda world, persona, of: {"role": "staff"},
     "invitation": lambda world, persona, of: {"full_name": "New Person"},

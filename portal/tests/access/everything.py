@@ -63,6 +63,7 @@ MAKE: dict[type[models.Model], Make] = {
         group=rows.group, user=people.UserFactory(), organization=rows.organization
     ),
     coalition.Sector: lambda rows: people.SectorFactory(),
+    coalition.Neighborhood: lambda rows: people.NeighborhoodFactory(),
     coalition.Invitation: lambda rows: people.InvitationFactory(organization=rows.organization, invited_by=rows.person),
     coalition.JoinRequest: lambda rows: people.JoinRequestFactory(organization=rows.organization, note="x", title="x"),
     convenings.Series: lambda rows: meeting.SeriesFactory(group=rows.group, mode="hybrid", link="https://x.example"),

@@ -12,7 +12,7 @@ from portal.tests.access.everything import Rows
 # Not words of people but of machines, which are held to a form.
 HELD_TO_A_FORM = {
     *("password", "file", "sha256", "content_type", "language", "time_zone", "session_key", "provider", "uid"),
-    *("page", "ip", "key"),
+    *("page", "ip", "key", "code", "neighborhood"),
 }
 # Of somebody without an account only; these rows are of one.
 OF_NO_ACCOUNT = {("convenings.Rsvp", "name"), ("convenings.Rsvp", "email")}

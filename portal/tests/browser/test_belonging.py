@@ -130,3 +130,37 @@ def test_an_invitation_shuts_nobody_out_whoever_opens_it(visit, signed_in, manag
     member.page.get_by_role("button", name="Accept as").click()
     member.page.get_by_text("Welcome: you belong to").wait_for()
     member.check()
+
+
+@widths
+def test_what_is_not_easily_undone_is_asked_first_without_javascript(signed_in, manager, school, width):
+    GroupMembershipFactory(group=GroupFactory(slug="own", name=LONG), user=manager, organization=school, role="chair")
+    invitation = InvitationFactory(organization=school, invited_by=manager)
+    colleague = MembershipFactory(organization=school)
+    looking, visitor = signed_in(width), signed_in(width, javascript=False)
+    console, page = "/organizations/school/manage/", visitor.page
+    for address in (
+        "/groups/own/leave/",
+        "/organizations/school/leave/",
+        f"{console}invitations/{invitation.pk}/take-back/",
+        f"{console}people/{colleague.pk}/end/",
+    ):
+        looking.page.goto(address)
+        looking.check()
+
+    page.goto("/groups/own/")
+    page.get_by_role("link", name="Leave the group").click()
+    page.get_by_role("link", name="Leave it as it is").click()
+    page.get_by_role("link", name="Leave the group").click()
+    page.get_by_role("button", name="Leave the group").click()
+    expect(page.get_by_text("You are not in this group any more.")).to_be_visible()
+
+    page.goto(console)
+    page.get_by_role("link", name="Take back").click()
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_text("is taken back.")).to_be_visible()
+
+    page.goto(f"{console}people/{colleague.pk}/")
+    page.get_by_role("link", name="End the membership").click()
+    page.get_by_role("button", name="End the membership").click()
+    expect(page.get_by_text("is not in the organization any more.")).to_be_visible()

@@ -262,7 +262,7 @@ def test_what_fits_works_without_javascript(catalog, visit):
     page.goto("/programs/fit/")
 
     page.get_by_label("Child care, or help finding it").check()
-    page.get_by_label("Your ZIP code or Boston neighborhood").fill("02119")
+    page.get_by_label("Your ZIP code or neighborhood in Boston").fill("02119")
     page.get_by_role("button", name="Show what fits").click()
 
     first = page.locator(".fit-item").first

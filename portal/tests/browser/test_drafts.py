@@ -4,7 +4,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from coalition.models import Membership
-from coalition.tests.factories import MembershipFactory, OrganizationFactory
+from coalition.tests.factories import GroupMembershipFactory, MembershipFactory, OrganizationFactory
 from portal.tests.browser.conftest import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.needs("chromium")]
@@ -93,3 +93,32 @@ def test_by_the_whole_way_through_the_sign_in_page_without_javascript(visit, cli
     expect(page.get_by_label("Anything its managers should know")).to_have_value("I began on Monday.")
     page.get_by_role("button", name="Ask").click()
     expect(page.get_by_text("Its managers have your request.")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "javascript"), [(PHONE, False), (DESKTOP, True)])
+def test_a_convening_that_was_typed_is_there_again_and_then_scheduled(visit, client, width, javascript):
+    chair = GroupMembershipFactory(group__slug="data", role="chair").user
+    client.force_login(chair)
+    visitor = visit(width=width, javascript=javascript)
+    visitor.sign_in(client)
+    page = visitor.page
+    page.goto("/groups/data/schedule/")
+    page.get_by_label("Title").fill("Họp hàng tháng")
+    page.get_by_label("Day of the week").select_option("Monday")
+    page.get_by_label("Which one of the month").select_option("Third")
+    page.get_by_label("Begins at").fill("09:30")
+    page.get_by_label("Place").fill("Library")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Look at the dates").click()
+    expect(page.get_by_text("What you typed is kept")).to_be_visible()
+
+    client.force_login(chair)
+    visitor.sign_in(client)
+    page.goto("/groups/data/schedule/")
+    expect(page.get_by_label("Title")).to_have_value("Họp hàng tháng")
+    expect(page.get_by_label("Day of the week")).to_have_value("1")
+    if javascript:
+        visitor.check()
+    page.get_by_role("button", name="Look at the dates").click()
+    page.get_by_role("button", name="Schedule these dates").click()
+    expect(page.get_by_text("It is scheduled:")).to_be_visible()

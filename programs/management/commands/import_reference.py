@@ -15,7 +15,7 @@ LABELS = {
 
 
 class Command(BaseCommand):
-    help = "Take in occupations, Boston wages, the CIP-SOC crosswalk and in-demand marks; all of it, or nothing."
+    help = "Take in occupations, the area's wages, the CIP-SOC crosswalk and in-demand marks; all of it, or nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("directory", type=Path, metavar="DIR", help="where the files are; see docs/reference.md")

@@ -55,7 +55,7 @@ CHOOSE = """
 def choose_lead_occupations() -> int:
     """Say for each field of study which job it leads to first; returns for how many that changed.
 
-    The occupation closest in name, else the one most people in Boston work in.
+    The occupation closest in name, else the one most people in the area work in.
     """
     with connection.cursor() as cursor:
         cursor.execute(COUNT_ROWS)

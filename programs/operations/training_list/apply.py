@@ -50,7 +50,7 @@ PROVIDERS_CHANGED = """
     FROM listed_provider AS listed WHERE listed.known_id = known.id AND listed.status <> known.status
 """
 
-# A neighborhood of Boston is no part of a list: a program that changes keeps its own.
+# A neighborhood is no part of a list: a program that changes keeps its own.
 ROWS = f"""
     FROM planned
     JOIN staged_program AS staged USING (row_number)

@@ -1,0 +1,8 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def ask_first(request: HttpRequest, *, question: str, consequences: list[str], yes: str, back: str) -> HttpResponse:
+    """The page before something that is not easily undone; its button posts to the same address."""
+    context = {"question": question, "consequences": consequences, "yes": yes, "back": back}
+    return render(request, "coalition/ask_first.html", context)

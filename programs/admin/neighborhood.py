@@ -1,0 +1,68 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from coalition.admin.own import EVERYBODYS
+from coalition.fields import NeighborhoodField
+from coalition.models import Neighborhood, Organization
+from coalition.models.site_settings import memory
+from programs.admin.catalog import CatalogAdmin
+from programs.models import Cohort, Program
+from programs.operations.places import place_neighborhoods
+
+
+class NeighborhoodFilter(admin.SimpleListFilter):
+    title = _("neighborhood")
+    parameter_name = "neighborhood"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return NeighborhoodField.offered()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(neighborhood=self.value()) if self.value() else queryset
+
+
+@admin.register(Neighborhood)
+class NeighborhoodAdmin(CatalogAdmin):
+    """The list that programs, cohorts and organizations choose from; one that is chosen somewhere stays."""
+
+    whose = EVERYBODYS
+    list_display = ("name", "code", "county", "postal_codes")
+    search_fields = ("name", "code")
+
+    @admin.display(description=_("used by"))
+    def used_by(self, obj: Neighborhood) -> str:
+        return _("programs: %(programs)d, cohorts: %(cohorts)d, organizations: %(organizations)d") % {
+            "programs": Program.objects.filter(neighborhood=obj.code).count(),
+            "cohorts": Cohort.objects.filter(neighborhood=obj.code).count(),
+            "organizations": Organization.objects.filter(neighborhoods__contains=[obj.code]).count(),
+        }
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("name", "code", "also_called", "county", "postal_codes", *(["used_by"] if obj else []))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Programs and organizations keep the code, and so do links."""
+        return ("code", "used_by") if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and _is_used(obj))
+
+    def programs_to_index(self, obj: Neighborhood) -> QuerySet[Program]:
+        return Program.objects.filter(neighborhood=obj.code)
+
+    def _index(self, program_ids: list[int]) -> None:
+        memory.changed()
+        place_neighborhoods()
+        super()._index(program_ids)
+
+
+def _is_used(neighborhood: Neighborhood) -> bool:
+    return (
+        Program.objects.filter(neighborhood=neighborhood.code).exists()
+        or Cohort.objects.filter(neighborhood=neighborhood.code).exists()
+        or Organization.objects.filter(neighborhoods__contains=[neighborhood.code]).exists()
+    )
