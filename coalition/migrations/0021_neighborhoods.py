@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coalition', '0019_reminders_and_what_comes_too_late'),
+        ('coalition', '0020_documents_of_convenings'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

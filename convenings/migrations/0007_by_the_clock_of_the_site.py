@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('convenings', '0004_rsvps'),
+        ('convenings', '0006_never_over_capacity'),
     ]
 
     operations = [
