@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("coalition.urls")),
     path("", include("programs.urls")),
     path("", include("convenings.urls")),
+    path("outcomes/", include("outcomes.urls")),
     path("me/", me.me, name="me"),
     path("me/data/", me.my_data, name="my_data"),
     path("me/close/", me.close_my_account, name="close_my_account"),
