@@ -1,7 +1,8 @@
 """Who changed what: every write to a tracked table is recorded by trigger, and refused when nobody stands for it.
 
 An actor is written "kind:who": `user:7`, `link:7` (the link in a letter to that user), `invitation:7`,
-`task:programs.apply_list`, `command:import_programs`, `service:Postmark`, `visitor:/path/`.
+`employer:7` (the link to follow-up 7), `task:programs.apply_list`, `command:import_programs`, `service:Postmark`,
+`visitor:/path/`.
 """
 
 from collections.abc import Callable

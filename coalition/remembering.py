@@ -16,6 +16,9 @@ T = TypeVar("T")
 # What changes without `changed`, by hand in SQL, is right again after this many seconds.
 REMEMBERED_FOR = 3600
 
+# Longer ones come from addresses that somebody made up; not every cache takes them.
+LONGEST_KEY = 200
+
 
 class Memory:
     """Answers about one thing, such as the catalog, each kept with the version of it that it is an answer about."""
@@ -27,10 +30,12 @@ class Memory:
     def remembered(self, name: str, compute: Callable[[], T], seconds: int = REMEMBERED_FOR) -> T:
         """What `compute` says of it as it is now; asked anew once it changed.
 
-        Only plain values, which the next release can read too; None is not remembered. Without the cache it is asked
-        each time.
+        Only plain values, which the next release can read too; None is not remembered, nor what has a long name.
+        Without the cache it is asked each time.
         """
         key = f"{self.name}:{name}"
+        if len(key) > LONGEST_KEY:
+            return compute()
         try:
             kept = cache.get_many([self.version_key, key])
             version = kept.get(self.version_key) or self._first_version()

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from outcomes.views import day, finding, participant, steps, suggesting
+from outcomes.views import (
+    cohorts,
+    day,
+    employers,
+    finding,
+    managing,
+    participant,
+    steps,
+    streams,
+    suggesting,
+    verifying,
+)
 
 urlpatterns = [
     path("", day.coach_day, name="coach_day"),
@@ -19,4 +30,15 @@ urlpatterns = [
     path("placements/<int:pk>/correct/", steps.correct_placement, name="correct_placement"),
     path("placements/<int:pk>/end/", steps.end_placement, name="end_placement"),
     path("suggest/<slug:kind>/", suggesting.suggest_for_records, name="suggest_for_records"),
+    path("streams/", streams.streams, name="streams"),
+    path("streams/<slug:slug>/", streams.stream, name="stream"),
+    path("streams/<slug:slug>/people/", streams.stream_people, name="stream_people"),
+    path("organizations/<slug:slug>/", managing.manage_caseload, name="manage_caseload"),
+    path("verify/", verifying.to_verify, name="to_verify"),
+    path("verify/<int:pk>/", verifying.verify_placement, name="verify_placement"),
+    path("verify/<int:pk>/evidence/", verifying.placement_evidence, name="placement_evidence"),
+    path("cohorts/<int:pk>/attendance/", cohorts.cohort_attendance, name="cohort_attendance"),
+    path("cohorts/<int:pk>/completion/", cohorts.cohort_completion, name="cohort_completion"),
+    path("follow-ups/<int:pk>/employer/", employers.ask_employer, name="ask_employer"),
+    path("employer/<str:token>/", employers.confirm_employment_by_link, name="confirm_employment"),
 ]

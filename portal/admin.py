@@ -23,7 +23,7 @@ for replaced in (Authenticator, EmailAddress, Group, SocialAccount, SocialApp, S
 
 
 @admin.register(Group)
-class SetOfPermissionsAdmin(OwnRows, GroupAdmin):
+class SetOfPermissionsAdmin(OwnRows, GroupAdmin):  # type: ignore[misc]
     whose = SUPERUSERS
 
 

@@ -34,6 +34,7 @@ ACTORS = {
     "task": gettext_lazy("a task: %(name)s"),
     "command": gettext_lazy("a command: %(name)s"),
     "service": gettext_lazy("the mail service %(name)s"),
+    "employer": gettext_lazy("an employer, by the link in a letter (follow-up %(name)s)"),
     "visitor": gettext_lazy("a visitor’s form: %(name)s"),
 }
 

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from coalition.admin.suggesting import SuggestingSelect, SuggestingSelectMultiple
 from coalition.models import Membership
 
 # Of the whole coalition, and public: whoever has the model's permissions works on all of it.
@@ -45,6 +46,19 @@ class ChoosesOwn:
         related = db_field.remote_field.model
         rows = rows_of(related, request.user)
         return found if not rows else (related._default_manager.all() if found is None else found).filter(rows)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs = self._suggesting(SuggestingSelect, db_field, request, kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs = self._suggesting(SuggestingSelectMultiple, db_field, request, kwargs)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def _suggesting(self, select: Any, db_field: Any, request: HttpRequest, kwargs: dict[str, Any]) -> dict[str, Any]:
+        if db_field.name not in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            return kwargs
+        return {"widget": select(db_field, self.admin_site), **kwargs}  # type: ignore[attr-defined]
 
 
 class OwnInline(ChoosesOwn):
@@ -86,6 +100,10 @@ class OwnRows(ChoosesOwn):
         rows = self.rows_of(request.user)
         found: QuerySet = super().get_queryset(request)  # type: ignore[misc]
         return found.filter(rows) if rows else found
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        # An address that leaves the field's name empty asks for the key, as one without a name does.
+        return super().get_object(request, object_id, from_field or None)  # type: ignore[misc]
 
     # Permissions ----------------------------------------------------------------------------------------------------
 
@@ -131,7 +149,7 @@ class OwnRows(ChoosesOwn):
         if not request.user.is_superuser and self.whose == (db_field.name,):
             # Without it, the row would be nobody's.
             kwargs["required"] = True
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)  # type: ignore[misc]

@@ -26,6 +26,7 @@ class Kind(models.TextChoices):
     CONFIRM_PROGRAMS = "confirm_programs", _("Request to confirm programs")
     INBOX = "inbox", _("What arrived in the inbox")
     CASELOAD = "caseload", _("Participants who wait for somebody")
+    EMPLOYER = "employer", _("Question to an employer")
 
     @property
     def facts(self) -> "KindFacts":
@@ -117,4 +118,5 @@ FACTS = {
         may_arrive_twice=True,
     ),
     Kind.CASELOAD: KindFacts(_("because you work with participants of your organization."), may_arrive_twice=True),
+    Kind.EMPLOYER: KindFacts(_("because you are named as whom to ask about somebody you hired."), is_secret=True),
 }

@@ -200,6 +200,7 @@ ACTING = {
     "command": gettext_lazy("the command %(name)s"),
     "invitation": gettext_lazy("whoever opened an invitation"),
     "link": gettext_lazy("whoever opened a link in a letter"),
+    "employer": gettext_lazy("whoever an employer’s letter went to"),
 }
 WORDS = {
     **dict([*Membership.Role.choices, *GroupMembership.Role.choices]),

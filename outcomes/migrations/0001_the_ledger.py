@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('coalition', '0021_documents_and_letters_about_participants'),
+        ('coalition', '0023_documents_and_letters_about_participants'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('programs', '0016_history_is_kept'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -45,6 +45,15 @@ class Placement(models.Model):
         MOVED = "moved", _("Moved away")
         OTHER = "other", _("Something else")
 
+    class SentBack(models.TextChoices):
+        """What keeps whoever verifies from it."""
+
+        EVIDENCE = "evidence", _("The evidence is missing, or can’t be read")
+        EMPLOYER = "employer", _("The evidence names another employer")
+        START = "start", _("The evidence has another first day")
+        PAY = "pay", _("The evidence has another wage or other hours")
+        OTHER = "other", _("Something else: please call")
+
     Evidence = FundingStream.Evidence
     # Each proves what those before it do.
     STRENGTH = tuple(FundingStream.Evidence.values)
@@ -122,6 +131,9 @@ class Placement(models.Model):
     recorded_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
     verified_by = by(_("verified by"))
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
+    sent_back = models.CharField(_("sent back because"), max_length=8, choices=SentBack, blank=True)
+    sent_back_by = by(_("sent back by"))
+    sent_back_at = models.DateTimeField(_("sent back"), null=True, blank=True)
     ended_on = models.DateField(_("last day"), null=True, blank=True)
     end_reason = models.CharField(_("why it ended"), max_length=16, choices=EndReason, blank=True)
 
@@ -130,6 +142,7 @@ class Placement(models.Model):
         **dict.fromkeys(("contact_name", "contact_email"), OWN),
         "recorded_by": BY,
         "verified_by": BY,
+        "sent_back_by": BY,
     }
 
     objects = PlacementQuerySet.as_manager()
@@ -176,6 +189,12 @@ class Placement(models.Model):
             models.CheckConstraint(
                 condition=Q(verified_at__isnull=False) | Q(verified_by=None),
                 name="placement_verified_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_back="", sent_back_at=None)
+                | ~Q(sent_back="") & Q(sent_back_at__isnull=False, verified_at=None),
+                name="placement_sent_back_for_a_reason",
+                violation_error_message=_("What is sent back has a reason, and is not verified."),
             ),
             models.UniqueConstraint(
                 fields=["participant", "employer", "employer_name", "starts_on"],

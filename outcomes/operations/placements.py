@@ -67,6 +67,10 @@ class OwnRecord(Exception):
     """Somebody else verifies it than recorded it."""
 
 
+class SentBackAlready(Exception):
+    """It waits for whoever recorded it."""
+
+
 @transaction.atomic
 def log_placement(
     participant: Participant,
@@ -125,6 +129,7 @@ def correct(
     ask_first(_questions(placement, localdate(now)) if asked else [], sure)
     if set(changed) - NOT_VERIFIED:
         placement.verified_by, placement.verified_at = None, None
+        placement.sent_back, placement.sent_back_by, placement.sent_back_at = "", None, None
     with refusing(placement_once=LoggedAlready):
         placement.save()
     if {"starts_on", "stream"} & set(changed):
@@ -164,7 +169,9 @@ def verify(placement: Placement, *, by: User, now: datetime) -> Placement:
     if placement.recorded_by_id == by.pk:
         raise OwnRecord
     with acting(of_organization(placement.organization_id)):
-        verified = Placement.objects.filter(pk=placement.pk, verified_at=None).update(verified_by=by, verified_at=now)
+        verified = Placement.objects.filter(pk=placement.pk, verified_at=None).update(
+            verified_by=by, verified_at=now, sent_back="", sent_back_by=None, sent_back_at=None
+        )
     if not verified:
         raise VerifiedAlready
     placement.verified_by, placement.verified_at = by, now

@@ -278,6 +278,29 @@ CONTACT = [
     form("inquiry", "Answer them", CONVENE),
 ]
 
+# Who works with participants, somewhere; and who reads and writes those of the organization.
+CASE_WORK: frozenset[P] = frozenset({P.STAFF, P.MANAGER, P.OTHER_STAFF, P.OTHER_MANAGER, P.CONVENER, P.SUPERUSER})
+ITS_CASE_WORK: frozenset[P] = frozenset({P.STAFF, P.MANAGER, P.SUPERUSER})
+
+FIGURES_AND_PROOF = [
+    page("streams", "See the funding streams of one’s organizations", CASE_WORK),
+    page("stream", "Read how far a funding stream of the organization has come", ITS_CASE_WORK, otherwise=HIDDEN),
+    page("stream_people", "See the people behind its numbers", ITS_CASE_WORK, otherwise=HIDDEN),
+    page("manage_caseload", "See its coaches’ loads, and how well its records are kept", MANAGE),
+    page("to_verify", "See what waits to be verified for a funding stream one answers for", CASE_WORK - {P.CONVENER}),
+    form("verify_placement", "Verify a placement for the organization’s stream", ITS_CASE_WORK, otherwise=HIDDEN),
+    page(
+        "placement_evidence",
+        "Download the document of a placement that has none",
+        NOBODY,
+        otherwise=HIDDEN,
+    ),
+    form("cohort_attendance", "Record who of one’s own came to a cohort", CASE_WORK, post=OPENS),
+    form("cohort_completion", "Record how it ended for one’s own in a cohort", CASE_WORK, post=OPENS),
+    form("ask_employer", "Ask an employer about a participant", ITS_CASE_WORK, post=OPENS, otherwise=HIDDEN),
+    public("confirm_employment", "Say by the link in a letter that somebody works there", post=DONE),
+]
+
 # Of the manager, so that nobody else of the organization sees what is one person's own.
 OWN: frozenset[P] = frozenset({P.MANAGER})
 
@@ -349,6 +372,7 @@ TABLE: dict[str, list[Row]] = {
     "Convenings": CONVENINGS,
     "Announcements": ANNOUNCEMENTS,
     "Writing to the coalition": CONTACT,
+    "Figures about participants, and their proof": FIGURES_AND_PROOF,
     "One’s own account": OWN_ACCOUNT,
     "Records of participants": RECORDS,
     "Machines and the demo": MACHINES,

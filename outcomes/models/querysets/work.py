@@ -93,6 +93,10 @@ class PlacementQuerySet(RecordQuerySet["Placement"]):
     def unverified(self) -> "PlacementQuerySet":
         return self.filter(verified_at=None)
 
+    def sent_back(self) -> "PlacementQuerySet":
+        """Nobody could verify these; they wait for a correction."""
+        return self.filter(sent_back_at__isnull=False)
+
     def lacking_facts(self) -> "PlacementQuerySet":
         """Without what a report asks for: wage, hours or occupation."""
         return self.filter(Q(hourly_wage=None) | Q(hours=None) | Q(occupation=None))
@@ -101,12 +105,12 @@ class PlacementQuerySet(RecordQuerySet["Placement"]):
         return self.filter(stream=stream)
 
     def to_verify_for(self, organization: Organization) -> "PlacementQuerySet":
-        """What this organization is to verify, as far as the participants consent to it.
+        """What this organization is to verify and has not sent back, as far as the participants consent to it.
 
         Of the participant nothing is there but the placement's own facts: don't join the participant, whom a verifier
         doesn't see.
         """
-        return self.unverified().filter(stream__organization=organization)
+        return self.unverified().filter(stream__organization=organization, sent_back_at=None)
 
     def with_what_a_list_shows(self) -> "PlacementQuerySet":
         return self.select_related("participant", "employer", "occupation", "sector", "stream")

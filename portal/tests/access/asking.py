@@ -12,15 +12,18 @@ from django.core import signing
 from django.db import transaction
 from django.db.models import Model
 from django.urls import reverse
+from django.utils import timezone
 
 from coalition.links import invitation_link, preferences_link, unsubscribe_link
 from coalition.look import FILES
 from coalition.models import Topic
 from convenings.links import date_link
-from outcomes.models import Consent, Enrollment, FollowUp, Participant, Placement
+from outcomes.links import employer_link
+from outcomes.models import Consent, Enrollment, FollowUp, FundingStream, Participant, Placement
 from portal.access.personas import Persona
 from portal.access.rows import SIGN_IN, Answer, Row
 from portal.tests.access.world import World
+from programs.models import Cohort
 
 ADDRESSES = itertools.count(1)
 
@@ -82,7 +85,7 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
     **dict.fromkeys(
         (
             *("organization", "join_organization", "leave_organization", "manage_people", "manage_page", "invite"),
-            *("confirm_programs_of", "manage_programs", "manage_security"),
+            *("confirm_programs_of", "manage_programs", "manage_security", "manage_caseload"),
         ),
         lambda world, of: own_slug(world),
     ),
@@ -131,6 +134,11 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
     "logo": lambda world, of: {"pk": world.things.document.pk},
     "calendar_feed": lambda world, of: {"token": world.things.calendar.token},
     "inquiry": lambda world, of: {"pk": world.things.inquiry.pk},
+    **dict.fromkeys(("stream", "stream_people"), lambda world, of: {"slug": world.own.rows[FundingStream].slug}),
+    **dict.fromkeys(("verify_placement", "placement_evidence"), lambda world, of: {"pk": world.own.rows[Placement].pk}),
+    **dict.fromkeys(("cohort_attendance", "cohort_completion"), lambda world, of: {"pk": world.own.rows[Cohort].pk}),
+    "ask_employer": lambda world, of: {"pk": world.own.rows[FollowUp].pk},
+    "confirm_employment": lambda world, of: token(employer_link(world.own.rows[FollowUp], timezone.now())),
     **dict.fromkeys(
         ("letter", "letter_body", "demo_letter", "demo_letter_body"),
         lambda world, of: {"pk": world.things.letter.pk},
@@ -190,6 +198,7 @@ SENT: dict[str, Callable[[World, Persona, str], dict[str, Any]]] = {
     "invitation": lambda world, persona, of: {"full_name": "New Person"},
     "answer_join_request": lambda world, persona, of: {"accept": "1"},
     "me": lambda world, persona, of: {"full_name": "Another Name"},
+    "verify_placement": lambda world, persona, of: {"verify": "1"},
     "preferences": lambda world, persona, of: {"digest": "never", "language": "en", "time_zone": "America/New_York"},
 }
 SENT["preferences_by_link"] = SENT["preferences"]

@@ -150,7 +150,7 @@ def test_what_is_not_easily_undone_is_asked_first_without_javascript(signed_in, 
 
     page.goto("/groups/own/")
     page.get_by_role("link", name="Leave the group").click()
-    page.get_by_role("link", name="Leave it as it is").click()
+    page.get_by_role("link", name="Leave it as it is", exact=True).click()
     page.get_by_role("link", name="Leave the group").click()
     page.get_by_role("button", name="Leave the group").click()
     expect(page.get_by_text("You are not in this group any more.")).to_be_visible()

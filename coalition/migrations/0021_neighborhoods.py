@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coalition', '0021_documents_and_letters_about_participants'),
+        ('coalition', '0020_documents_of_convenings'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

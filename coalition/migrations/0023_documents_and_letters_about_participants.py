@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coalition', '0020_documents_of_convenings'),
+        ('coalition', '0022_neighborhoods_of_boston'),
     ]
 
     operations = [

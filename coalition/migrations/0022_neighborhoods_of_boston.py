@@ -43,6 +43,6 @@ def take_over(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("coalition", "0022_neighborhoods")]
+    dependencies = [("coalition", "0021_neighborhoods")]
 
     operations = [migrations.RunPython(take_over, migrations.RunPython.noop)]

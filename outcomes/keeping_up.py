@@ -1,0 +1,116 @@
+"""How an organization keeps up with its records, for its managers: each figure beside what it should be."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, FilteredRelation, Q
+from django.db.models.functions import TruncDate
+
+from coalition.models import Organization
+from outcomes.models import Assignment, Enrollment, FollowUp, Participant, Placement, Service
+from outcomes.models.querysets.participants import MISSING
+from programs.models import Cohort
+
+# The goals. Nine of ten entries within a week of what they tell; nothing missing, nothing overdue.
+ENTERED_WITHIN, ENTERED_IN_TIME = timedelta(days=7), 90
+LOOKED_BACK = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Timeliness:
+    """Of what was entered in the last 90 days: how much of it within a week of the day it tells of."""
+
+    what: str
+    entered: int
+    in_time: int
+
+    @property
+    def percent(self) -> int | None:
+        return self.in_time * 100 // self.entered if self.entered else None
+
+    @property
+    def is_behind(self) -> bool:
+        return self.percent is not None and self.percent < ENTERED_IN_TIME
+
+
+@dataclass(frozen=True)
+class Coach:
+    """`name` is None for those whom nobody coaches."""
+
+    name: str | None
+    load: int
+    due: int
+    overdue: int
+
+
+def coaches(organization: Organization, today: date) -> list[Coach]:
+    """Each with how many they coach and what of that waits, the most first; then those whom nobody coaches."""
+    loads = Assignment.objects.of_organization(organization).loads()
+    waiting = _waiting(organization, today)
+    listed = [Coach(row["coach__full_name"], row["load"], *waiting.get(row["coach"], (0, 0))) for row in loads]
+    nobodys = Participant.objects.of_organization(organization).in_use().without_coach().count()
+    if nobodys or None in waiting:
+        listed.append(Coach(None, nobodys, *waiting.get(None, (0, 0))))
+    return listed
+
+
+def _waiting(organization: Organization, today: date) -> dict[int | None, tuple[int, int]]:
+    """By coach how many follow-ups are due, and how many of these are overdue."""
+    due = FollowUp.objects.of_organization(organization).due(today).order_by()
+    coached = due.annotate(
+        coached=FilteredRelation("participant__assignments", condition=Q(participant__assignments__until=None))
+    )
+    overdue = Count("pk", filter=Q(pk__in=FollowUp.objects.overdue(today).order_by().values("pk")))
+    rows = coached.values("coached__coach").annotate(due=Count("pk"), overdue=overdue)
+    return {row["coached__coach"]: (row["due"], row["overdue"]) for row in rows}
+
+
+def missing(organization: Organization, now: datetime) -> list[tuple[str, int]]:
+    """In words what records lack, and how many lack it; nothing that none lacks."""
+    records = Participant.objects.of_organization(organization).in_use().with_what_is_missing(now)
+    found = records.aggregate(**{f"of_{name}": Count("pk", filter=Q(**{name: True})) for name in MISSING})
+    return [(str(words), found[f"of_{name}"]) for name, words in MISSING.items() if found[f"of_{name}"]]
+
+
+def overdue(organization: Organization, today: date) -> Any:
+    """Calls that nobody made for two weeks, the longest waiting first."""
+    return FollowUp.objects.of_organization(organization).overdue(today).with_what_a_list_shows()
+
+
+def timeliness(organization: Organization, now: datetime) -> list[Timeliness]:
+    kinds: tuple[tuple[Any, str], ...] = (
+        (Service, "given_on"),
+        (Enrollment, "started_on"),
+        (Placement, "starts_on"),
+        (FollowUp, "answered_on"),
+    )
+    return [_in_time(model, day, organization, now) for model, day in kinds]
+
+
+def _in_time(model: Any, day: str, organization: Organization, now: datetime) -> Timeliness:
+    entered = model.objects.of_organization(organization).filter(
+        **{"recorded_at__gt": now - LOOKED_BACK, f"{day}__isnull": False}
+    )
+    in_time = Q(entered_on__lte=F(day) + ENTERED_WITHIN)
+    counted = entered.annotate(entered_on=TruncDate("recorded_at")).aggregate(
+        all=Count("pk"), in_time=Count("pk", filter=in_time)
+    )
+    return Timeliness(str(model._meta.verbose_name_plural), counted["all"], counted["in_time"])
+
+
+def unverified(organization: Organization) -> tuple[int, int]:
+    """Placements that count only once verified and wait for it; and those that were sent back."""
+    waiting = Placement.objects.of_organization(organization).filter(stream__needs_verification=True).unverified()
+    sent_back = Placement.objects.of_organization(organization).sent_back()
+    return waiting.filter(sent_back_at=None).count(), sent_back.count()
+
+
+def cohorts(organization: Organization) -> list[Any]:
+    """Those in which it has somebody who has not ended, the one that began last first; adds `people`."""
+    within = Enrollment.objects.of_organization(organization).open().exclude(cohort=None)
+    found = dict(within.order_by().values_list("cohort").annotate(Count("pk")))
+    listed = list(Cohort.objects.filter(pk__in=found).select_related("program").order_by("-starts_on", "pk"))
+    for cohort in listed:
+        cohort.people = found[cohort.pk]  # type: ignore[attr-defined]
+    return listed

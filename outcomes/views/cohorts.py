@@ -1,0 +1,79 @@
+"""A whole cohort on one screen: who came on a day, and how it ended for each."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+
+from coalition.methods import reads_and_posts
+from coalition.models import Organization, SecurityEvent
+from coalition.operations.security_log import record
+from coalition.scopes.pages import in_own_scope
+from coalition.second_factor import behind_second_factor
+from outcomes.forms.cohorts import AttendanceForm, CompletionForm, DayForm
+from outcomes.models import Enrollment
+from outcomes.perms import works_with_participants
+from programs.models import Cohort
+
+
+@behind_second_factor
+@reads_and_posts
+@never_cache
+@in_own_scope
+def cohort_attendance(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who came on one day, all at once; a day that is recorded already can be put right."""
+    cohort, today = _found(request, pk), timezone.localdate()
+    asked = DayForm({"day": request.GET.get("day") or today}, today=today)
+    day: date = asked.cleaned_data["day"] if asked.is_valid() else today
+    enrollments = list(_own(request, cohort).expected_on(day))
+    form = AttendanceForm(request.POST or None, cohort=cohort, day=day, enrollments=enrollments)
+    if form.is_valid():
+        count = form.record(by=request.user, now=timezone.now())  # type: ignore[arg-type]
+        said = ngettext("Recorded for %(count)d person.", "Recorded for %(count)d people.", count)
+        messages.success(request, said % {"count": count})
+        return redirect(f"{request.path}?day={day.isoformat()}")
+    return _drawn(request, cohort, enrollments, form, "attendance", day=day, asked=asked)
+
+
+@behind_second_factor
+@reads_and_posts
+@never_cache
+@in_own_scope
+def cohort_completion(request: HttpRequest, pk: int) -> HttpResponse:
+    """How it ended for each who is in it still."""
+    cohort = _found(request, pk)
+    enrollments = list(_own(request, cohort).open())
+    form = CompletionForm(request.POST or None, enrollments=enrollments)
+    if form.is_valid() and form.record(now=timezone.now()):
+        messages.success(request, _("Recorded."))
+        return redirect(request.path)
+    return _drawn(request, cohort, enrollments, form, "completion")
+
+
+def _found(request: HttpRequest, pk: int) -> Cohort:
+    """A cohort is public; who of it is in whose records is not."""
+    if not works_with_participants(request.user):
+        raise PermissionDenied
+    return get_object_or_404(Cohort.objects.select_related("program__organization"), pk=pk)
+
+
+def _own(request: HttpRequest, cohort: Cohort) -> Any:
+    own = Enrollment.objects.in_cohort(cohort).visible_to(request.user).select_related("participant")
+    return own.order_by("participant__sort_name", "pk")
+
+
+def _drawn(
+    request: HttpRequest, cohort: Cohort, enrollments: list[Enrollment], form: Any, tab: str, **more: Any
+) -> HttpResponse:
+    if request.method == "GET":
+        for organization in Organization.objects.filter(pk__in={each.organization_id for each in enrollments}):
+            record(SecurityEvent.Kind.VIEWED, about=cohort, organization=organization)
+    context = {"cohort": cohort, "form": form, "tab": tab, **more}
+    return render(request, f"outcomes/cohort_{tab}.html", context)

@@ -1,0 +1,44 @@
+"""What a manager looks at: who carries how much, and how well the records are kept."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from coalition.models import SecurityEvent
+from coalition.operations.security_log import record
+from coalition.paging import BoundedPaginator
+from coalition.scopes.pages import in_own_scope
+from coalition.second_factor import behind_second_factor
+from coalition.views.console import managed
+from outcomes import keeping_up
+from outcomes.models import FollowUp, Placement
+
+
+@behind_second_factor
+@require_safe
+@never_cache
+@in_own_scope
+def manage_caseload(request: HttpRequest, slug: str) -> HttpResponse:
+    """Loads, timeliness, what is missing, overdue and unverified, each against its goal."""
+    organization, now = managed(request, slug), timezone.now()
+    today = timezone.localdate(now)
+    waiting, sent_back = keeping_up.unverified(organization)
+    page = BoundedPaginator(keeping_up.overdue(organization, today)).get_page(request.GET.get("page"))
+    record(SecurityEvent.Kind.VIEWED, about=FollowUp, organization=organization, page=str(page.number))
+    returned = Placement.objects.of_organization(organization).sent_back().with_what_a_list_shows()
+    context = {
+        "organization": organization,
+        "coaches": keeping_up.coaches(organization, today),
+        "timeliness": keeping_up.timeliness(organization, now),
+        "goal": keeping_up.ENTERED_IN_TIME,
+        "goal_days": keeping_up.ENTERED_WITHIN.days,
+        "missing": keeping_up.missing(organization, now),
+        "page": page,
+        "waiting": waiting,
+        "sent_back": sent_back,
+        "returned": returned.order_by("sent_back_at", "pk")[:20],
+        "cohorts": keeping_up.cohorts(organization),
+    }
+    return render(request, "outcomes/manage_caseload.html", context)
