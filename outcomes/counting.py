@@ -28,6 +28,7 @@ from django.db.models.functions import Cast, Coalesce, RowNumber, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from outcomes.models import FundingStream, Placement, PlacementCredit
+from outcomes.models.querysets import PlacementQuerySet
 
 
 class Reason(TextChoices):
@@ -122,9 +123,9 @@ def judged(stream: FundingStream) -> QuerySet[Placement]:
     return judged.annotate(nth=first).annotate(verdict=Case(again, default=F("fails"), output_field=CharField()))
 
 
-def of_verdict(stream: FundingStream, *verdicts: str) -> QuerySet[Placement]:
+def of_verdict(stream: FundingStream, *verdicts: str) -> PlacementQuerySet:
     """Placements of one of these verdicts, to narrow and order further; COUNTS for those that count."""
-    return Placement.objects.filter(pk__in=judged(stream).filter(verdict__in=verdicts).values("pk"))
+    return Placement.objects.filter(pk__in=judged(stream).filter(Q(verdict__in=verdicts)).values("pk"))
 
 
 def tally(stream: FundingStream) -> Tally:

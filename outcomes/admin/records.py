@@ -1,6 +1,6 @@
 """Records of participants, to look at: they are written on the pages of staff, where each step has its rules."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -37,7 +37,7 @@ class RecordAdmin(PrivateAdmin, RecordsViews, PortalAdmin):
     """In its reader's scope, and whoever opens one is in the organization's log. What is encrypted stays so here."""
 
     whose = ("organization",)
-    list_filter: Any = ("organization",)
+    list_filter: ClassVar[Any] = ("organization",)
     view_on_site = False
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

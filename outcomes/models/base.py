@@ -1,5 +1,7 @@
 """What the models of this app share: whose a record is, who sees what it tells, when that is erased."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +20,7 @@ SECRET = Personal(seen_by=OWN_STAFF, erased=ERASED, encrypted=True)
 BY = Personal(seen_by=OWN_STAFF, erased="when the account is anonymized")
 
 
-def by(name: str) -> models.ForeignKey:
+def by(name: Any) -> models.ForeignKey:
     """Who of the staff did it; empty where a task did, or a link."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=name

@@ -108,7 +108,7 @@ def never_started(enrollment: Enrollment, *, on: date, now: datetime) -> Enrollm
 def reopen(enrollment: Enrollment, *, now: datetime) -> Enrollment:
     """It was said to have ended, and had not. Raises EnrolledAlready, or IsOver where it goes on."""
     state = State.ACTIVE if enrollment.started_on else State.ENROLLED if enrollment.enrolled_on else State.REFERRED
-    said = {"state": state, "ended_on": None, "reason": "", "barrier": ""}
+    said: dict[str, Any] = {"state": state, "ended_on": None, "reason": "", "barrier": ""}
     if state == State.REFERRED and not enrollment.referred_on:
         said["referred_on"] = localdate(enrollment.recorded_at)
     with refusing(enrollment_open_once=EnrolledAlready):

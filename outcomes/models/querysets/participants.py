@@ -82,7 +82,7 @@ class ParticipantQuerySet(RecordQuerySet["Participant"]):
             return self.filter(phone_digits__contains=digits).by_name()
         if "@" in words:
             return self.filter(email__icontains=words).by_name()
-        key = SortKey(Value(words))
+        key: Any = SortKey(Value(words))
         alike = Greatest(TrigramWordSimilarity(key, "sort_name"), TrigramWordSimilarity(key, SortKey(F("goes_by"))))
         # Inside of the name too: a script without spaces has no words that could be alike.
         has_key = ~Q(key="") & Q(sort_name__contains=F("key"))
@@ -95,7 +95,8 @@ class ParticipantQuerySet(RecordQuerySet["Participant"]):
         same_name = Q(sort_name=SortKey(Value(full_name, output_field=TextField())))
         unknown = same_name & (Q(birth_date=None) if birth_date else Q())
         born = Q(birth_date=birth_date) if birth_date else Q(pk__in=[])
-        near = self.annotate(alike=TrigramWordSimilarity(SortKey(Value(full_name)), "sort_name"))
+        name: Any = SortKey(Value(full_name))
+        near = self.annotate(alike=TrigramWordSimilarity(name, "sort_name"))
         return near.filter(unknown | (born & Q(alike__gte=ALIKE))).in_use().by_name()
 
     # What a coach looks after --------------------------------------------------------------------------------------
@@ -115,7 +116,7 @@ class ParticipantQuerySet(RecordQuerySet["Participant"]):
         """In a program, and nothing heard of them for 30 days; adds `heard_on`, the longest silence first."""
         in_program = table("Enrollment").filter(participant=OuterRef("pk"), state__in=("enrolled", "active"))
         quiet = self.in_use().filter(Exists(in_program)).with_last_heard()
-        return quiet.filter(heard_on__lte=today - QUIET_AFTER).order_by("heard_on", "sort_name")
+        return quiet.filter(Q(heard_on__lte=today - QUIET_AFTER)).order_by(F("heard_on"), "sort_name")
 
     def with_what_is_missing(self, now: datetime) -> "ParticipantQuerySet":
         """Adds a boolean for each of `MISSING`, which says it in words."""
@@ -159,11 +160,11 @@ class ParticipantQuerySet(RecordQuerySet["Participant"]):
         return counted.annotate(exited_on=Case(exited, output_field=DateField()))
 
     def exited(self, today: date) -> "ParticipantQuerySet":
-        return self.with_exit(today).filter(exited_on__isnull=False)
+        return self.with_exit(today).filter(Q(exited_on__isnull=False))
 
     def taking_part(self, today: date) -> "ParticipantQuerySet":
         """Those with a service that extends participation who have not exited."""
-        return self.with_exit(today).filter(served_on__isnull=False, exited_on=None)
+        return self.with_exit(today).filter(Q(served_on__isnull=False, exited_on=None))
 
 
 def _is(condition: Any) -> Case:

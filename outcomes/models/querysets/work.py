@@ -32,7 +32,7 @@ class AssignmentQuerySet(RecordQuerySet["Assignment"]):
     def current(self) -> "AssignmentQuerySet":
         return self.filter(until=None)
 
-    def loads(self) -> "AssignmentQuerySet":
+    def loads(self) -> Any:
         """How many each person coaches, as rows of `coach`, `coach__full_name` and `load`, the most first."""
         counted = self.current().order_by().values("coach", "coach__full_name").annotate(load=Count("pk"))
         return counted.order_by("-load", "coach__full_name", "coach")
@@ -73,7 +73,7 @@ class EnrollmentQuerySet(RecordQuerySet["Enrollment"]):
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
-    def counted(self) -> "AttendanceQuerySet":
+    def counted(self) -> Any:
         """For each enrollment how many days are recorded, and on how many they came: `enrollment`, `days`, `came`."""
         rows = self.order_by().values("enrollment")
         return rows.annotate(days=Count("pk"), came=Count("pk", filter=Q(status__in=self.model.CAME)))

@@ -78,17 +78,18 @@ def _make_streams(today: date, hub: Organization, partners: Iterable[Organizatio
 
 
 def _tell(book: Book, program: Program, sector: Sector, stream: FundingStream, hub: Organization) -> None:
+    provider: Any = program.organization
     setting = Setting(
         program=program,
         sector=sector,
         stream=stream,
-        coaches=_coaches(program.organization),
+        coaches=_coaches(provider),
         verifier=_coaches(hub)[0],
         hub=hub,
         runs=_runs(program, book.today),
     )
     for number in range(IN_EACH_PROGRAM):
-        write(book, person(book.dice, program.organization, book.today), setting, number)
+        write(book, person(book.dice, provider, book.today), setting, number)
 
 
 def _coaches(organization: Organization) -> list[User]:

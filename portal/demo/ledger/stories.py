@@ -227,7 +227,8 @@ def _complete(book: Book, participant: Participant, enrollment: Enrollment, coac
 def _place(book: Book, participant: Participant, enrollment: Enrollment, coach: User, setting: Setting) -> None:
     dice = book.dice
     starts_on = min((enrollment.ended_on or book.today) + timedelta(days=dice.randrange(5, 290)), book.today)
-    occupation = setting.program.field_of_study.lead_occupation
+    field = setting.program.field_of_study
+    occupation = field.lead_occupation if field else None
     wage = _wage(dice, occupation)
     advanced = dice.likely(8)
     evidence = dice.choice(("employer", "employer", "employer", "document", "document", "self_report"))
