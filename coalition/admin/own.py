@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from coalition.admin.suggesting import SuggestingSelect, SuggestingSelectMultiple
 from coalition.models import Membership
+from coalition.scopes import acting
+from coalition.scopes.kinds import REFERENCES
 
 # Of the whole coalition, and public: whoever has the model's permissions works on all of it.
 EVERYBODYS = "everybody's"
@@ -158,8 +160,12 @@ class OwnRows(ChoosesOwn):
             raise PermissionDenied
 
     def get_deleted_objects(self, objs: Collection[Any], request: HttpRequest) -> tuple[Any, Any, Any, Any]:
-        """What goes with the chosen rows is named to superusers; to others it is counted: it may be about others."""
-        named, counts, lacking, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        """What goes with the chosen rows is named to superusers; to others it is counted: it may be about others.
+
+        A private record that refers to one of them holds it, whoever sees the record.
+        """
+        with acting(REFERENCES):
+            named, counts, lacking, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
         if not request.user.is_superuser:
             named = [str(each) for each in objs]
             protected = [_("Something else refers to it.")] if protected else []

@@ -8,12 +8,14 @@ from coalition.scopes.acting import Everything, Scope
 RETENTION = Scope("retention", everything=Everything.WRITE)
 INDICATORS = Scope("indicators", everything=Everything.READ)
 DUPLICATES = Scope("duplicates", everything=Everything.READ)
+REFERENCES = Scope("references", everything=Everything.READ)
 MIGRATION = Scope("migration", everything=Everything.WRITE)
 
 SYSTEM = {
     RETENTION: "erases what has been kept long enough, and anonymizes",
     INDICATORS: "counts what became of people, over all organizations",
     DUPLICATES: "looks for one person who was entered twice",
+    REFERENCES: "asks whether a private record refers to what an administrator deletes",
     MIGRATION: "changes rows in a data migration",
 }
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,8 +20,11 @@ from coalition.scopes.pages import in_own_scope
 from coalition.second_factor import behind_second_factor
 from outcomes.forms.cohorts import AttendanceForm, CompletionForm, DayForm
 from outcomes.models import Enrollment
+from outcomes.models.querysets import where_they_work
 from outcomes.perms import works_with_participants
 from programs.models import Cohort
+
+TEMPLATES = {"attendance": "outcomes/cohort_attendance.html", "completion": "outcomes/cohort_completion.html"}
 
 
 @behind_second_factor
@@ -33,7 +37,9 @@ def cohort_attendance(request: HttpRequest, pk: int) -> HttpResponse:
     asked = DayForm({"day": request.GET.get("day") or today}, today=today)
     day: date = asked.cleaned_data["day"] if asked.is_valid() else today
     enrollments = list(_own(request, cohort).expected_on(day))
-    form = AttendanceForm(request.POST or None, cohort=cohort, day=day, enrollments=enrollments)
+    form = AttendanceForm(
+        request.POST if request.method == "POST" else None, cohort=cohort, day=day, enrollments=enrollments
+    )
     if form.is_valid():
         count = form.record(by=request.user, now=timezone.now())  # type: ignore[arg-type]
         said = ngettext("Recorded for %(count)d person.", "Recorded for %(count)d people.", count)
@@ -50,7 +56,7 @@ def cohort_completion(request: HttpRequest, pk: int) -> HttpResponse:
     """How it ended for each who is in it still."""
     cohort = _found(request, pk)
     enrollments = list(_own(request, cohort).open())
-    form = CompletionForm(request.POST or None, enrollments=enrollments)
+    form = CompletionForm(request.POST if request.method == "POST" else None, enrollments=enrollments)
     if form.is_valid() and form.record(now=timezone.now()):
         messages.success(request, _("Recorded."))
         return redirect(request.path)
@@ -58,10 +64,14 @@ def cohort_completion(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _found(request: HttpRequest, pk: int) -> Cohort:
-    """A cohort is public; who of it is in whose records is not."""
+    """A cohort of a listed program is public; any other is known to who offers it, and where its people are."""
     if not works_with_participants(request.user):
         raise PermissionDenied
-    return get_object_or_404(Cohort.objects.select_related("program__organization"), pk=pk)
+    own = Enrollment.objects.filter(cohort=OuterRef("pk")).visible_to(request.user)
+    offered = Q(program__status="listed") | Q(program__organization__in=where_they_work(request.user))
+    known = offered | Q(Exists(own))
+    cohorts = Cohort.objects.all() if request.user.is_superuser else Cohort.objects.filter(known)
+    return get_object_or_404(cohorts.select_related("program__organization"), pk=pk)
 
 
 def _own(request: HttpRequest, cohort: Cohort) -> Any:
@@ -76,4 +86,4 @@ def _drawn(
         for organization in Organization.objects.filter(pk__in={each.organization_id for each in enrollments}):
             record(SecurityEvent.Kind.VIEWED, about=cohort, organization=organization)
     context = {"cohort": cohort, "form": form, "tab": tab, **more}
-    return render(request, f"outcomes/cohort_{tab}.html", context)
+    return render(request, TEMPLATES[tab], context)

@@ -72,7 +72,6 @@ def verify_placement(request: HttpRequest, pk: int) -> HttpResponse:
 
 @behind_second_factor
 @require_safe
-@never_cache
 @in_own_scope
 def placement_evidence(request: HttpRequest, pk: int) -> FileResponse:
     """The document that proves it, for whoever is to verify it."""

@@ -7,6 +7,7 @@ ELSEWHERE: People = frozenset({P.VISITOR, P.STRANGER, P.LEFT, P.OTHER_CHAIR}) | 
 # Members of the coalition know who works where.
 COALITION: People = OTHERS | {P.OTHER_CHAIR}
 # Whom permissions of the administration let work on what is the whole coalition's.
+CASE_WORK: People = frozenset({P.OTHER_STAFF, P.OTHER_MANAGER})
 WORK_ON_IT: People = frozenset({P.OTHER_ADMINISTRATOR})
 
 SEEN: dict[str, People] = {
@@ -21,9 +22,9 @@ SEEN: dict[str, People] = {
     "programs.TrainingSource": ALL,
     # They work in everybody's search.
     "programs.Synonym": ALL,
-    # About no person: what kinds of services are logged, which groups are asked about.
-    "outcomes.ServiceType": WORK_ON_IT,
-    "outcomes.ReportingGroup": WORK_ON_IT,
+    # About no person: which kinds of services are logged, which groups are asked about, wherever that is done.
+    "outcomes.ServiceType": WORK_ON_IT | CASE_WORK,
+    "outcomes.ReportingGroup": WORK_ON_IT | CASE_WORK,
     "programs.Pathway": WORK_ON_IT,
     "programs.PathwayStep": WORK_ON_IT,
     "programs.PathwayMove": WORK_ON_IT,

@@ -295,8 +295,24 @@ FIGURES_AND_PROOF = [
         NOBODY,
         otherwise=HIDDEN,
     ),
-    form("cohort_attendance", "Record who of one’s own came to a cohort", CASE_WORK, post=OPENS),
-    form("cohort_completion", "Record how it ended for one’s own in a cohort", CASE_WORK, post=OPENS),
+    *(
+        row
+        for name, does in (
+            ("cohort_attendance", "Record who of one’s own came to a cohort"),
+            ("cohort_completion", "Record how it ended for one’s own in a cohort"),
+        )
+        for row in (
+            form(name, does, CASE_WORK, post=OPENS),
+            form(
+                name,
+                f"{does} of a program that is not shown",
+                ITS_CASE_WORK,
+                of="a withheld program",
+                post=OPENS,
+                apart={CASE_WORK - ITS_CASE_WORK: (HIDDEN, HIDDEN)},
+            ),
+        )
+    ),
     form("ask_employer", "Ask an employer about a participant", ITS_CASE_WORK, post=OPENS, otherwise=HIDDEN),
     public("confirm_employment", "Say by the link in a letter that somebody works there", post=DONE),
 ]

@@ -78,6 +78,10 @@ def ask_to_join(world: World, of: str) -> dict[str, Any]:
     return {"pk": asked.get(of, world.things.asks_unmanaged).pk}
 
 
+def a_cohort(world: World, of: str) -> dict[str, Any]:
+    return {"pk": (world.own.rows[Cohort] if of else world.things.cohort).pk}
+
+
 # The parts of the address, where it has some.
 PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
     "program": lambda world, of: {"slug": of.split()[1]},
@@ -136,7 +140,7 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
     "inquiry": lambda world, of: {"pk": world.things.inquiry.pk},
     **dict.fromkeys(("stream", "stream_people"), lambda world, of: {"slug": world.own.rows[FundingStream].slug}),
     **dict.fromkeys(("verify_placement", "placement_evidence"), lambda world, of: {"pk": world.own.rows[Placement].pk}),
-    **dict.fromkeys(("cohort_attendance", "cohort_completion"), lambda world, of: {"pk": world.own.rows[Cohort].pk}),
+    **dict.fromkeys(("cohort_attendance", "cohort_completion"), a_cohort),
     "ask_employer": lambda world, of: {"pk": world.own.rows[FollowUp].pk},
     "confirm_employment": lambda world, of: token(employer_link(world.own.rows[FollowUp], timezone.now())),
     **dict.fromkeys(

@@ -21,6 +21,8 @@ NO_PAGES = ("data:", "mailto:", "tel:", "javascript:")
 AT_MOST = 1500
 # Orders and filters of a list show again what the list shows.
 QUESTIONS_OF_A_PAGE = 4
+# By a link that opens something private to whoever has it: nobody from elsewhere was sent it.
+SENT_TO_ONE = {"confirm_employment"}
 BEYOND_THE_END = "?page=999"
 PAGES_OF_ROWS = ("change", "history", "delete")
 
@@ -29,6 +31,8 @@ def addresses_of_the_table(world: World) -> set[str]:
     """Of the organization's own things, as the table asks for them."""
     found = set()
     for row in [*(row for rows in TABLE.values() for row in rows), *SIGN_IN_PAGES]:
+        if row.name in SENT_TO_ONE:
+            continue
         address = address_of(world, row)
         found |= {address, f"{address}{BEYOND_THE_END}"} if "?" not in address else {address}
     return found

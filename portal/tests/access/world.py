@@ -30,7 +30,7 @@ from convenings.tests.factories import ConveningDocumentFactory, ConveningFactor
 from outcomes.tests.factories import SavedViewFactory
 from portal.access.personas import P, Persona
 from portal.tests.access.everything import Rows, populate
-from programs.tests.factories import PathwayFactory, ProgramFactory
+from programs.tests.factories import CohortFactory, PathwayFactory, ProgramFactory
 
 Role = Membership.Role
 
@@ -160,6 +160,7 @@ def things(world: World) -> SimpleNamespace:
         passkey=Authenticator.objects.create(user=own.rows.person, type="webauthn", data={"name": "Key"}),
         document=DocumentFactory(uploaded_by=own.manager),
         listed=ProgramFactory(organization=own.organization, slug="listed"),
+        cohort=CohortFactory(program__organization=own.organization),
         archived=ProgramFactory(
             organization=own.organization, slug="archived", status="archived", archived_at=timezone.now()
         ),
