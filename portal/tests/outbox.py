@@ -92,6 +92,7 @@ class Sink:
 class Outbox:
     def __init__(self, tmp_path, sink, sink_port):
         self.sink = sink
+        self.sink_port = sink_port
         self.redis_port = _free_port()
         self.environment = {
             **own_portal(tmp_path, "demo"),
@@ -143,13 +144,16 @@ class Outbox:
 
     def kill_worker_behind(self, port):
         """The whole worker that holds the other end of this connection, before it can do one thing more."""
-        [holder] = [
-            process
-            for worker in self.workers
-            for process in _family(worker.pid)
-            if any(each.laddr.port == port for each in process.net_connections("tcp"))
-        ]
-        [worker] = [worker for worker in self.workers if holder in _family(worker.pid)]
+
+        def holds(worker):
+            # Another's connection, to the database or the broker, may leave from a port of the same number.
+            return any(
+                (each.laddr.port, each.raddr and each.raddr.port) == (port, self.sink_port)
+                for process in _family(worker.pid)
+                for each in process.net_connections("tcp")
+            )
+
+        [worker] = filter(holds, self.workers)
         self.workers.remove(worker)
         os.killpg(worker.pid, signal.SIGKILL)
 
