@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 
 from coalition.encryption import decrypt, encrypt
@@ -63,4 +64,4 @@ class NeighborhoodField(models.CharField):
         return super(models.CharField, self).formfield(**{**kwargs, **select})
 
     def _offered_or_none(self) -> list[tuple[str, str]]:
-        return [("", "---------"), *self.offered()]
+        return [*BLANK_CHOICE_DASH, *self.offered()]

@@ -1,13 +1,13 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coalition.admin.anonymizing import Anonymizes
 from coalition.admin.base import PortalAdmin, RecordsViews
 from coalition.admin.own import SUPERUSERS
 from coalition.models import Inquiry, InquiryAnswer
@@ -15,7 +15,7 @@ from coalition.operations.anonymize import HasAccount, anonymize_writer
 
 
 @admin.register(Inquiry)
-class InquiryAdmin(RecordsViews, PortalAdmin):
+class InquiryAdmin(Anonymizes, RecordsViews, PortalAdmin):
     whose = SUPERUSERS
     list_display = ("name", "kind", "organization", "state", "assigned_to", "asked_at")
     list_filter = ("state", "kind")
@@ -24,36 +24,22 @@ class InquiryAdmin(RecordsViews, PortalAdmin):
     autocomplete_fields = ("assigned_to",)
     date_hierarchy = "asked_at"
     actions = ("anonymize",)
-
-    def has_anonymize_permission(self, request: HttpRequest) -> bool:
-        """It can't be undone and reaches letters and answers to convenings too."""
-        return request.user.is_active and request.user.is_superuser
+    asks_with = "admin/coalition/inquiry/anonymize.html"
 
     @admin.action(description=_("Anonymize who wrote these…"), permissions=["anonymize"])
     def anonymize(self, request: HttpRequest, queryset: QuerySet[Inquiry]) -> TemplateResponse | None:
         chosen = queryset.with_a_writer()  # type: ignore[attr-defined]
-        if "confirmed" in request.POST:
-            for inquiry in chosen:
-                self._anonymize(request, inquiry)
-            return None
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _("Anonymize who wrote these?"),
-            "chosen": chosen,
-            "checkbox_name": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/coalition/inquiry/anonymize.html", context)
+        return self.ask_or_anonymize(request, chosen, title=_("Anonymize who wrote these?"))
 
-    def _anonymize(self, request: HttpRequest, inquiry: Inquiry) -> None:
-        who = inquiry.email
+    def anonymize_one(self, request: HttpRequest, row: Inquiry) -> None:
+        who = row.email
         try:
-            anonymize_writer(inquiry, now=timezone.now())
+            anonymize_writer(row, now=timezone.now())
         except HasAccount:
             said = _("%(email)s has an account: anonymize that, and what they wrote goes with it.")
             self.message_user(request, said % {"email": who}, messages.ERROR)
         else:
-            self.log_change(request, inquiry, _("Anonymized."))
+            self.log_change(request, row, _("Anonymized."))
             self.message_user(request, _("Anonymized: %(email)s") % {"email": who}, messages.SUCCESS)
 
 

@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import Q, QuerySet
@@ -10,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coalition.admin.anonymizing import Anonymizes
 from coalition.admin.base import PortalAdmin
 from coalition.admin.own import SHARED
 from coalition.leaving import Departure, notice
@@ -32,7 +32,7 @@ class UserForm(UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(PortalAdmin, DjangoUserAdmin):
+class UserAdmin(Anonymizes, PortalAdmin, DjangoUserAdmin):
     whose = SHARED
     add_form = NewUserForm
     form = UserForm
@@ -43,6 +43,7 @@ class UserAdmin(PortalAdmin, DjangoUserAdmin):
         ("anonymized_at", admin.EmptyFieldListFilter),
     )
     actions = ("open_again", "anonymize")
+    asks_with = "admin/coalition/user/anonymize.html"
     search_fields = ("email", "full_name")
     ordering = ("email",)
     date_hierarchy = "date_joined"
@@ -86,10 +87,6 @@ class UserAdmin(PortalAdmin, DjangoUserAdmin):
         if change and not obj.is_active and "is_active" in form.changed_data:
             notice([Departure(obj.pk, is_gone=True)], now=timezone.now())
 
-    def has_anonymize_permission(self, request: HttpRequest) -> bool:
-        """It can't be undone and reaches everything, so whoever only edits accounts may not."""
-        return request.user.is_active and request.user.is_superuser
-
     @admin.action(description=_("Open selected accounts again"), permissions=["change"])
     def open_again(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         opened = [user for user in queryset if open_again(user)]
@@ -100,26 +97,15 @@ class UserAdmin(PortalAdmin, DjangoUserAdmin):
     @admin.action(description=_("Anonymize selected people…"), permissions=["anonymize"])
     def anonymize(self, request: HttpRequest, queryset: QuerySet[User]) -> TemplateResponse | None:
         chosen = queryset.filter(anonymized_at=None).exclude(pk=request.user.pk)  # type: ignore[misc]
-        if "confirmed" in request.POST:
-            for user in chosen:
-                self._anonymize(request, user)
-            return None
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _("Anonymize people?"),
-            "chosen": chosen,
-            "is_own_chosen": queryset.filter(pk=request.user.pk).exists(),  # type: ignore[misc]
-            "checkbox_name": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/coalition/user/anonymize.html", context)
+        own = queryset.filter(pk=request.user.pk)  # type: ignore[misc]
+        return self.ask_or_anonymize(request, chosen, title=_("Anonymize people?"), is_own_chosen=own.exists)
 
-    def _anonymize(self, request: HttpRequest, user: User) -> None:
+    def anonymize_one(self, request: HttpRequest, row: User) -> None:
         try:
-            anonymize(user, now=timezone.now())
+            anonymize(row, now=timezone.now())
         except LastManager:
             said = _("%(who)s manages an organization alone. Make somebody else a manager first.")
-            self.message_user(request, said % {"who": user}, messages.ERROR)
+            self.message_user(request, said % {"who": row}, messages.ERROR)
         else:
-            self.log_change(request, user, _("Anonymized."))
-            self.message_user(request, _("Anonymized: %(email)s") % {"email": user.email}, messages.SUCCESS)
+            self.log_change(request, row, _("Anonymized."))
+            self.message_user(request, _("Anonymized: %(email)s") % {"email": row.email}, messages.SUCCESS)

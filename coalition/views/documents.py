@@ -2,8 +2,9 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.forms import Form
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -29,6 +30,15 @@ def hand_over(request: HttpRequest, found: Document) -> FileResponse:
     if request.method == "GET" and not found.is_public:
         record(SecurityEvent.Kind.VIEWED, about=found)
     return download(found.file.open("rb"), name=found.name, content_type=found.content_type)
+
+
+def hand_over_shown(request: HttpRequest, found: Document | None) -> HttpResponseBase:
+    """One that this reader is shown, if it is. A visitor signs in first, whether there is one or not."""
+    if found:
+        return hand_over(request, found)
+    if request.user.is_authenticated:
+        raise Http404
+    return redirect_to_login(request.get_full_path())
 
 
 def take_document(

@@ -3,9 +3,8 @@
 from functools import partial
 
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,20 +15,14 @@ from coalition.methods import reads_and_posts
 from coalition.models import Document, Group
 from coalition.operations.documents import add_to_group
 from coalition.perms import may_run
-from coalition.views.documents import hand_over, take_away_document, take_document
+from coalition.views.documents import hand_over_shown, take_away_document, take_document
 
 
 @login_not_required
 @require_safe
 def group_document(request: HttpRequest, slug: str, pk: str) -> HttpResponseBase:
-    """A visitor who follows a link to what is not public signs in first, whether it is there or not."""
     group = get_object_or_404(Group.objects.visible_to(request.user), slug=slug)
-    found = Document.objects.visible_to(request.user).filter(group=group, pk=pk).first()
-    if found:
-        return hand_over(request, found)
-    if request.user.is_authenticated:
-        raise Http404
-    return redirect_to_login(request.get_full_path())
+    return hand_over_shown(request, Document.objects.visible_to(request.user).filter(group=group, pk=pk).first())
 
 
 @reads_and_posts

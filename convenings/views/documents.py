@@ -4,15 +4,14 @@ from functools import partial
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coalition.methods import reads_and_posts
-from coalition.views.documents import hand_over, take_away_document, take_document
+from coalition.views.documents import hand_over_shown, take_away_document, take_document
 from convenings.forms import ConveningDocumentForm
 from convenings.models import Convening
 from convenings.operations.documents import add_to_convening
@@ -23,14 +22,10 @@ from convenings.views.running import run_by
 @login_not_required
 @require_safe
 def convening_document(request: HttpRequest, slug: str, pk: UUID) -> HttpResponseBase:
-    """A visitor who follows a link to what is not public signs in first, whether it is there or not."""
     convening = get_object_or_404(Convening.objects.visible_to(request.user).select_related("group"), slug=slug)
     shown = convening.documents.shown(to_members=sees_the_link(request.user, convening))
-    if found := shown.select_related("document").filter(document=pk).first():
-        return hand_over(request, found.document)
-    if request.user.is_authenticated:
-        raise Http404
-    return redirect_to_login(request.get_full_path())
+    found = shown.select_related("document").filter(document=pk).first()
+    return hand_over_shown(request, found.document if found else None)
 
 
 @reads_and_posts

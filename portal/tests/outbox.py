@@ -90,11 +90,12 @@ class Sink:
 
 
 class Outbox:
-    def __init__(self, tmp_path, sink, sink_port):
+    def __init__(self, tmp_path, data, sink, sink_port):
         self.sink = sink
+        self.sink_port = sink_port
         self.redis_port = _free_port()
         self.environment = {
-            **own_portal(tmp_path, "demo"),
+            **own_portal(tmp_path, "demo", data),
             "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}/0",
             "EMAIL_URL": f"smtp://127.0.0.1:{sink_port}",
             "PYTHONWARNINGS": "ignore",
@@ -110,9 +111,6 @@ class Outbox:
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout
-
-    def migrate(self):
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=PROJECT, env=self.environment, check=True)
 
     def start_broker(self):
         self.broker = self._start([valkey.program(), "--port", str(self.redis_port), "--save", ""])
@@ -143,13 +141,16 @@ class Outbox:
 
     def kill_worker_behind(self, port):
         """The whole worker that holds the other end of this connection, before it can do one thing more."""
-        [holder] = [
-            process
-            for worker in self.workers
-            for process in _family(worker.pid)
-            if any(each.laddr.port == port for each in process.net_connections("tcp"))
-        ]
-        [worker] = [worker for worker in self.workers if holder in _family(worker.pid)]
+
+        def holds(worker):
+            # Another's connection, to the database or the broker, may leave from a port of the same number.
+            return any(
+                (each.laddr.port, each.raddr and each.raddr.port) == (port, self.sink_port)
+                for process in _family(worker.pid)
+                for each in process.net_connections("tcp")
+            )
+
+        [worker] = filter(holds, self.workers)
         self.workers.remove(worker)
         os.killpg(worker.pid, signal.SIGKILL)
 
@@ -177,15 +178,14 @@ class Outbox:
 
 
 @contextmanager
-def outbox(tmp_path):
+def outbox(tmp_path, data):
     """Two workers, two beats, a broker and a mail server; all gone when the block ends."""
     sink = Sink()
     controller = Controller(sink, hostname="127.0.0.1", port=_free_port())
     controller.start()
-    portal = Outbox(tmp_path, sink, controller.port)
+    portal = Outbox(tmp_path, data, sink, controller.port)
     try:
         portal.start_broker()
-        portal.migrate()
         for _twice in range(2):
             portal.start_worker()
             portal.start_beat()

@@ -15,11 +15,17 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def own_portal(tmp_path, environment="test"):
-    """The environment of a portal with data and a port of its own, on servers of its own; "demo" has demo data."""
+def own_portal(tmp_path, environment="test", data=None):
+    """The environment of a portal with a port and data of its own, on servers of its own; "demo" has demo data.
+
+    Its data is a copy of what is given, or none yet.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    if data:
+        # With their owners: for root the servers run as somebody else.
+        subprocess.run(["cp", "-a", data, tmp_path / "the data"], check=True)
     theirs = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
     return {
         **theirs,

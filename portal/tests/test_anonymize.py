@@ -157,6 +157,18 @@ def files_with(folder, *words):
     return [path for path in files if any(word.encode() in path.read_bytes() for word in words)]
 
 
+def log_with_words(row):
+    """As the administration logs what was done to a row, with its name and what changed."""
+    LogEntry.objects.create(
+        user=UserFactory(),
+        content_type=ContentType.objects.get_for_model(row),
+        object_id=str(row.pk),
+        object_repr=f"{NAME}, somewhere",
+        action_flag=CHANGE,
+        change_message=f"{NAME} {ADDRESS}",
+    )
+
+
 def test_nothing_says_who_it_was_in_any_column_of_any_table_or_any_file(person, settings):
     with rewriting(reason="Nobody writes a name into the security log, or changes a correction; here somebody does"):
         plant(FACTORIES[SecurityEvent](user=person, actor=person))
@@ -165,14 +177,7 @@ def test_nothing_says_who_it_was_in_any_column_of_any_table_or_any_file(person, 
         for row in everything_about(person):
             if not isinstance(row, SecurityEvent | Correction):
                 plant(row)
-            LogEntry.objects.create(
-                user=UserFactory(),
-                content_type=ContentType.objects.get_for_model(row),
-                object_id=str(row.pk),
-                object_repr=f"{NAME}, somewhere",
-                action_flag=CHANGE,
-                change_message=f"{NAME} {ADDRESS}",
-            )
+            log_with_words(row)
         gone = MembershipFactory(user=person, role=Membership.Role.MEMBER, title=f"{NAME}’s assistant")
         gone.delete()
         UserFactory._meta.model.objects.filter(pk=person.pk).update(full_name="Married Name")

@@ -4,8 +4,6 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.utils import timezone
 
@@ -21,7 +19,16 @@ from coalition.tests.factories import (
     UserFactory,
 )
 from convenings.tests.factories import RsvpFactory
-from portal.tests.test_anonymize import ADDRESS, NAME, SPELLINGS, person, plant, stays, where_it_is_found
+from portal.tests.test_anonymize import (
+    ADDRESS,
+    NAME,
+    SPELLINGS,
+    log_with_words,
+    person,
+    plant,
+    stays,
+    where_it_is_found,
+)
 
 __all__ = ["person"]
 
@@ -40,14 +47,7 @@ def test_nothing_says_who_wrote_on_get_involved_without_an_account(settings):
     ]
     for row in [first, second, answer, *by_address]:
         plant(row)
-        LogEntry.objects.create(
-            user=UserFactory(),
-            content_type=ContentType.objects.get_for_model(row),
-            object_id=str(row.pk),
-            object_repr=f"{NAME}, somewhere",
-            action_flag=CHANGE,
-            change_message=ADDRESS,
-        )
+        log_with_words(row)
     Client().post("/accounts/login/code/", {"email": ADDRESS})
     assert len({table for table, _row in where_it_is_found(*SPELLINGS)}) > 10
 

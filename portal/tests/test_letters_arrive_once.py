@@ -9,8 +9,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture
-def portal(tmp_path):
-    with outbox(tmp_path) as running:
+def portal(tmp_path, migrated_data):
+    with outbox(tmp_path, migrated_data) as running:
         yield running
 
 

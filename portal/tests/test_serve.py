@@ -18,6 +18,11 @@ def portal(tmp_path):
     return own_portal(tmp_path)
 
 
+@pytest.fixture
+def migrated(tmp_path, migrated_data):
+    return own_portal(tmp_path, data=migrated_data)
+
+
 def test_the_procfile_names_three_processes_that_any_runner_can_run():
     processes = serve.read_procfile(PROJECT / "Procfile")
 
@@ -63,17 +68,17 @@ def test_in_production_the_address_that_is_told_is_the_public_one(settings, monk
 
 @pytest.mark.slow
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
-def test_told_to_stop_it_leaves_nothing_running(portal, told):
-    with serving(portal) as process:
+def test_told_to_stop_it_leaves_nothing_running(migrated, told):
+    with serving(migrated) as process:
         until_it_serves(process)
-        assert status(portal, "/healthz") == 200
-        assert status(portal, "/readyz") == 200
-        assert len(processes_of(portal)) > 8
+        assert status(migrated, "/healthz") == 200
+        assert status(migrated, "/readyz") == 200
+        assert len(processes_of(migrated)) > 8
 
         process.send_signal(told)
 
         assert process.wait(25) == 0
-        assert_all_gone(portal, within=0)
+        assert_all_gone(migrated, within=0)
 
 
 @pytest.fixture
@@ -86,21 +91,21 @@ def in_the_background():
 
 
 @pytest.mark.slow
-def test_killed_it_leaves_nothing_running_and_starts_again(portal, in_the_background):
-    with serving(portal) as process:
+def test_killed_it_leaves_nothing_running_and_starts_again(migrated, in_the_background):
+    with serving(migrated) as process:
         until_it_serves(process)
         process.kill()
         process.wait()
-        assert_all_gone(portal, within=20)
-    with serving(portal) as process:
+        assert_all_gone(migrated, within=20)
+    with serving(migrated) as process:
         until_it_serves(process)
-        assert status(portal, "/readyz") == 200
+        assert status(migrated, "/readyz") == 200
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["web", "worker", "beat"])
-def test_when_one_process_ends_the_others_do_and_it_says_which(portal, name):
-    with serving(portal) as process:
+def test_when_one_process_ends_the_others_do_and_it_says_which(migrated, name):
+    with serving(migrated) as process:
         until_it_serves(process)
         program = serve.read_procfile(PROJECT / "Procfile")[name].split(" --concurrency")[0].split(" --loglevel")[0]
         (theirs,) = [child for child in psutil.Process(process.pid).children() if program in " ".join(child.cmdline())]
@@ -108,17 +113,17 @@ def test_when_one_process_ends_the_others_do_and_it_says_which(portal, name):
 
         assert process.wait(25) == 1
         assert f"The {name} process ended by itself (exit -9), so the portal stops." in process.stdout.read()
-        assert_all_gone(portal, within=0)
+        assert_all_gone(migrated, within=0)
 
 
 @pytest.mark.slow
-def test_it_serves_on_when_the_servers_under_it_are_killed(portal):
-    with serving(portal) as process:
+def test_it_serves_on_when_the_servers_under_it_are_killed(migrated):
+    with serving(migrated) as process:
         until_it_serves(process)
-        keeper = next(each for each in processes_of(portal) if each.cmdline()[-1:] == [portal["PORTAL_DATA_DIR"]])
+        keeper = next(each for each in processes_of(migrated) if each.cmdline()[-1:] == [migrated["PORTAL_DATA_DIR"]])
         keeper.kill()
         time.sleep(5)
-        assert status(portal, "/readyz") == 200
+        assert status(migrated, "/readyz") == 200
 
 
 @pytest.mark.slow

@@ -36,9 +36,7 @@ class NeighborhoodAdmin(CatalogAdmin):
     @admin.display(description=_("used by"))
     def used_by(self, obj: Neighborhood) -> str:
         return _("programs: %(programs)d, cohorts: %(cohorts)d, organizations: %(organizations)d") % {
-            "programs": Program.objects.filter(neighborhood=obj.code).count(),
-            "cohorts": Cohort.objects.filter(neighborhood=obj.code).count(),
-            "organizations": Organization.objects.filter(neighborhoods__contains=[obj.code]).count(),
+            name: rows.count() for name, rows in _users_of(obj).items()
         }
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -60,9 +58,14 @@ class NeighborhoodAdmin(CatalogAdmin):
         super()._index(program_ids)
 
 
+def _users_of(neighborhood: Neighborhood) -> dict[str, QuerySet]:
+    """Whatever keeps its code, by what it is."""
+    return {
+        "programs": Program.objects.filter(neighborhood=neighborhood.code),
+        "cohorts": Cohort.objects.filter(neighborhood=neighborhood.code),
+        "organizations": Organization.objects.filter(neighborhoods__contains=[neighborhood.code]),
+    }
+
+
 def _is_used(neighborhood: Neighborhood) -> bool:
-    return (
-        Program.objects.filter(neighborhood=neighborhood.code).exists()
-        or Cohort.objects.filter(neighborhood=neighborhood.code).exists()
-        or Organization.objects.filter(neighborhoods__contains=[neighborhood.code]).exists()
-    )
+    return any(rows.exists() for rows in _users_of(neighborhood).values())

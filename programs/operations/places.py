@@ -11,15 +11,16 @@ STAGED = """
 """
 KEPT = """
     INSERT INTO programs_place AS place (code, name, latitude, longitude)
-    SELECT code, name, latitude, longitude FROM staged_place
+    SELECT code, name, latitude, longitude FROM {known}
     ON CONFLICT (code) DO UPDATE
     SET name = excluded.name, latitude = excluded.latitude, longitude = excluded.longitude
     WHERE (place.name, place.latitude, place.longitude)
         IS DISTINCT FROM (excluded.name, excluded.latitude, excluded.longitude)
 """
+ZIP_CODES = KEPT.format(known="staged_place")
 
 # A neighborhood's middle is that of its ZIP codes, within a mile of anybody's idea of it. Codes of others are numbers.
-NEIGHBORHOODS = """
+NEIGHBORHOODS = f"""
     WITH middle AS (
         SELECT hood.code, hood.name, avg(place.latitude) AS latitude, avg(place.longitude) AS longitude
         FROM coalition_neighborhood AS hood
@@ -28,13 +29,8 @@ NEIGHBORHOODS = """
     ), gone AS (
         DELETE FROM programs_place WHERE code ~ '^[a-z]' AND code NOT IN (SELECT code FROM middle)
     )
-    INSERT INTO programs_place AS place (code, name, latitude, longitude)
-    SELECT code, name, latitude, longitude FROM middle
-    ON CONFLICT (code) DO UPDATE
-    SET name = excluded.name, latitude = excluded.latitude, longitude = excluded.longitude
-    WHERE (place.name, place.latitude, place.longitude)
-        IS DISTINCT FROM (excluded.name, excluded.latitude, excluded.longitude)
-"""
+    {KEPT.format(known="middle")}
+"""  # noqa: S608  # nosec B608
 
 # Its own ZIP code, else its neighborhood, else its provider's ZIP code unless it is in another town. Online is nowhere.
 LOCATED = """
@@ -67,7 +63,7 @@ def take_in_places() -> int:
         with cursor.copy("COPY staged_place FROM STDIN") as copy:
             for center in centers():
                 copy.write_row(center)
-        cursor.execute(KEPT)
+        cursor.execute(ZIP_CODES)
         written = cursor.rowcount
         cursor.execute("DROP TABLE staged_place")
     return written + place_neighborhoods()

@@ -216,15 +216,20 @@ def address_of(world: World, row: Row) -> str:
 
 
 def ask(world: World, persona: Persona, method: str, address: str, sent: dict[str, Any] | None = None) -> Any:
-    """The answer; what asking changed is as it was before. Each asks from an address of its own: some are counted."""
+    """The answer; what asking changed is as it was before."""
+    data = [sent] if sent is not None else []
+    return undone(world, persona, lambda client, **caller: getattr(client, method)(address, *data, **caller))
+
+
+def undone(world: World, persona: Persona, send: Callable[..., Any]) -> Any:
+    """The answer, read, to what `send` asks as this person; what it changed is as it was before.
+
+    Each asks from an address of its own: some are counted.
+    """
     number = next(ADDRESSES)
+    caller = f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
     with transaction.atomic():
-        client = world.client(persona)
-        response = getattr(client, method)(
-            address,
-            *([sent] if sent is not None else []),
-            REMOTE_ADDR=f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}",
-        )
+        response = send(world.client(persona), REMOTE_ADDR=caller)
         response.read = b"".join(response) if response.streaming else response.content
         transaction.set_rollback(True)
     return response

@@ -31,7 +31,7 @@ def test_a_chair_adds_a_document_that_a_visitor_downloads_and_removes_it(visit, 
     page.get_by_label("File").set_input_files(file)
     page.get_by_label("Everybody who sees the group’s page").check()
     page.get_by_role("button", name="Add it").click()
-    expect(page.get_by_text(f"“{LONG}” is on the group’s page now.")).to_be_visible()
+    expect(page.get_by_text(f"“{LONG}” is on this page now.")).to_be_visible()
     chair.check()
 
     visitor = visit(width=width)

@@ -1,6 +1,5 @@
 """Addresses as whoever may open them, with the names that their views read and what their forms hold."""
 
-import itertools
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,15 +9,13 @@ from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
-from django.db import transaction
 from django.http import QueryDict
 
 from portal.access.personas import P, Persona
 from portal.access.rows import Row
-from portal.tests.access.asking import address_of
+from portal.tests.access.asking import address_of, undone
 from portal.tests.access.world import World
 
-CALLERS = itertools.count(1)
 LEFT_OUT = {"csrfmiddlewaretoken"}
 # A form of so many rows is drawn as asked for, up to two thousand of them: true, and not what is looked for here.
 ROWS_OF_A_FORM = ("-TOTAL_FORMS", "-INITIAL_FORMS")
@@ -55,20 +52,11 @@ def look(world: World, target: Target) -> Target:
 
 
 def ask(world: World, target: Target, method: str, *, query: str = "", body: str = "") -> Any:
-    """The answer; what asking changed is as it was before. Each asks from an address of its own: some are counted."""
-    number = next(CALLERS)
-    with transaction.atomic():
-        response: Any = world.client(target.who).generic(
-            method,
-            target.address,
-            body,
-            content_type="application/x-www-form-urlencoded",
-            QUERY_STRING=query,
-            REMOTE_ADDR=f"10.{64 + (number >> 16)}.{number >> 8 & 255}.{number & 255}",
-        )
-        response.read = b"".join(response) if response.streaming else response.content
-        transaction.set_rollback(True)
-    return response
+    """As `asking.ask`, with query and body as they are."""
+    form = {"content_type": "application/x-www-form-urlencoded", "QUERY_STRING": query}
+    return undone(
+        world, target.who, lambda client, **caller: client.generic(method, target.address, body, **form, **caller)
+    )
 
 
 def what_breaks(world: World, target: Target, method: str, **sent: str) -> str:
