@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from coalition.scopes import acting
@@ -39,3 +41,11 @@ def called_due(participant, days_ago):
         ),
         due_on=ago(days_ago),
     )
+
+
+def statements(client, address):
+    """How many a page costs that was opened before."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)

@@ -3,8 +3,6 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coalition.models import SecurityEvent
@@ -13,6 +11,7 @@ from coalition.scopes.kinds import MIGRATION
 from coalition.tests.factories import UserFactory
 from outcomes import keeping_up
 from outcomes.models import Attendance, Enrollment
+from outcomes.tests.coaching import statements
 from outcomes.tests.conftest import BOSTON, NOW, TODAY
 from outcomes.tests.factories import (
     AssignmentFactory,
@@ -124,13 +123,6 @@ def test_staff_and_managers_of_others_are_refused(client, coach, organization):
     client.force_login(coach)
 
     assert client.get(f"/outcomes/organizations/{organization.slug}/").status_code == 403
-
-
-def statements(client, address):
-    client.get(address)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return len(captured)
 
 
 @pytest.mark.parametrize(

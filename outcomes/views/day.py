@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from coalition.models import SecurityEvent
 from coalition.operations.security_log import record
-from outcomes.models import Enrollment, FollowUp, Participant
+from outcomes.models import Cover, Enrollment, FollowUp, Participant
 from outcomes.models.querysets import ESCALATED_AFTER, MISSING
 from outcomes.views.opening import Staff, of_the_ledger, where_i_work
 
@@ -104,7 +104,9 @@ def coach_day(request: Staff) -> HttpResponse:
         each.more = {"address": f"{reverse('participants')}?{urlencode(each.more)}"} if each.more else {}
     record(SecurityEvent.Kind.VIEWED, about=Participant, organization=organization)
     here = urlencode({"next": request.get_full_path()})
+    covers = Cover.objects.of_organization(organization).not_over(today).which_concern(request.user)
     context = {"parts": parts, "organization": organization, "everybody": everybody, "today": today, "here": here}
+    context |= {"covers": covers.with_what_a_list_shows()}
     return render(request, "outcomes/day.html", context)
 
 

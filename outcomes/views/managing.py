@@ -13,7 +13,7 @@ from coalition.scopes.pages import in_own_scope
 from coalition.second_factor import behind_second_factor
 from coalition.views.console import managed
 from outcomes import keeping_up
-from outcomes.models import FollowUp, Placement
+from outcomes.models import Cover, FollowUp, Placement
 
 
 @behind_second_factor
@@ -30,6 +30,8 @@ def manage_caseload(request: HttpRequest, slug: str) -> HttpResponse:
     returned = Placement.objects.of_organization(organization).sent_back().with_what_a_list_shows()
     context = {
         "organization": organization,
+        "covers": Cover.objects.of_organization(organization).not_over(today).with_what_a_list_shows(),
+        "today": today,
         "coaches": keeping_up.coaches(organization, today),
         "timeliness": keeping_up.timeliness(organization, now),
         "goal": keeping_up.ENTERED_IN_TIME,

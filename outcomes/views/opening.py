@@ -21,6 +21,7 @@ from coalition.second_factor import behind_second_factor
 from coalition.typed import own_page
 from outcomes.models import Participant
 from outcomes.models.querysets import where_they_work
+from outcomes.perms import manages
 
 View = Callable[..., HttpResponseBase]
 
@@ -51,7 +52,23 @@ def where_i_work(request: Staff) -> Organization:
 
 
 def own_participant(request: Staff, pk: Any) -> Participant:
-    """To be written to: of an organization where they work. Looking at it is logged."""
+    """To be written to: of an organization where they work, and not anonymized. Looking at it is logged."""
+    found = own_record(request, pk)
+    if found.anonymized_at:
+        raise Http404
+    return found
+
+
+def managed_record(request: Staff, pk: Any) -> Participant:
+    """Of an organization that they manage; its other staff, who know of it, are refused. Looking at it is logged."""
+    found = own_record(request, pk)
+    if not manages(request.user, found.organization):
+        raise PermissionDenied
+    return found
+
+
+def own_record(request: Staff, pk: Any) -> Participant:
+    """Of an organization where they work, anonymized or not. Looking at it is logged."""
     found = Participant.objects.visible_to(request.user).select_related("organization").filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -104,13 +121,18 @@ def sent(request: Staff, form: Any) -> bool:
 
 
 def form_page(request: Staff, participant: Participant, form: Any, title: Any, **more: Any) -> HttpResponse:
-    """A short form on a page of its own, with what was typed before; htmx takes the form out of it."""
+    """A short form about one participant, on a page of its own."""
+    return short_form_page(request, form, title, home=participant.get_absolute_url(), home_label=participant, **more)
+
+
+def short_form_page(request: Staff, form: Any, title: Any, *, home: str, home_label: Any, **more: Any) -> HttpResponse:
+    """With what was typed before; htmx takes the form out of it. `home`: the page that it belongs to."""
     context = {
-        "participant": participant,
         "form": form,
         "draft": typed_before(form, request),
         "title": title,
-        "back": back_to(request, participant.get_absolute_url()),
-        "about": None,
+        "home": home,
+        "home_label": home_label,
+        "back": back_to(request, home),
     }
     return render(request, "outcomes/form.html", context | more)

@@ -24,6 +24,7 @@ from outcomes.everything import everything_about
 from outcomes.forms import TO_ADD, EditForm
 from outcomes.models import Consent, Hold, Participant, Race
 from outcomes.operations import consents
+from outcomes.perms import manages
 from outcomes.timeline import timeline
 from outcomes.views.day import mended_at, what_is_missing
 from outcomes.views.opening import (
@@ -78,9 +79,12 @@ def participant(request: Staff, pk: Any) -> HttpResponse:
     }
     if is_own:
         context |= {
+            "is_manager": manages(request.user, found.organization),
             "hold": Hold.objects.in_force().filter(participant=found).first(),
             "consents": found.consents.in_force(now).select_related("to"),
-            "missing": [(words, mended_at(found, name)) for name, words in what_is_missing(found)],
+            "missing": []
+            if found.anonymized_at
+            else [(words, mended_at(found, name)) for name, words in what_is_missing(found)],
             "details": getattr(found, "details", None),
         }
     return render(request, "outcomes/participant.html", context)

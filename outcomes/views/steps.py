@@ -42,7 +42,9 @@ def end_placement(request: Staff, pk: int) -> HttpResponse:
 
 
 def _step(request: Staff, rows: QuerySet, pk: int, form_of: Any, name: str) -> HttpResponse:
-    row: Any = get_object_or_404(rows.select_related("participant__organization"), pk=pk)
+    row: Any = get_object_or_404(
+        rows.select_related("participant__organization"), pk=pk, participant__anonymized_at=None
+    )
     logged(request, row.participant)
     form = form_of(
         request.POST if request.method == "POST" else None, request.FILES or None, user=request.user, **{name: row}

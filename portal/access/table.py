@@ -282,11 +282,23 @@ CONTACT = [
 CASE_WORK: frozenset[P] = frozenset({P.STAFF, P.MANAGER, P.OTHER_STAFF, P.OTHER_MANAGER, P.CONVENER, P.SUPERUSER})
 ITS_CASE_WORK: frozenset[P] = frozenset({P.STAFF, P.MANAGER, P.SUPERUSER})
 
+# Who knows of its records and doesn't decide what only managers do.
+ONLY_STAFF: frozenset[P] = frozenset({P.STAFF})
+
 FIGURES_AND_PROOF = [
     page("streams", "See the funding streams of one’s organizations", CASE_WORK),
     page("stream", "Read how far a funding stream of the organization has come", ITS_CASE_WORK, otherwise=HIDDEN),
     page("stream_people", "See the people behind its numbers", ITS_CASE_WORK, otherwise=HIDDEN),
     page("manage_caseload", "See its coaches’ loads, and how well its records are kept", MANAGE),
+    form("arrange_cover", "Arrange who covers for a coach, staff for themselves", ITS_CASE_WORK, post=OPENS),
+    form("hand_over_caseload", "Hand over all the people of one of its coaches to another", MANAGE, post=OPENS),
+    form(
+        "end_cover",
+        "Say that a coach is back for whom somebody covers",
+        MANAGE,
+        otherwise=HIDDEN,
+        apart={ONLY_STAFF: (FORBIDDEN, FORBIDDEN)},
+    ),
     page("to_verify", "See what waits to be verified for a funding stream one answers for", CASE_WORK - {P.CONVENER}),
     form("verify_placement", "Verify a placement for the organization’s stream", ITS_CASE_WORK, otherwise=HIDDEN),
     page(
@@ -362,6 +374,20 @@ RECORDS = [
             ("correct_placement", "Put their placement right"),
             ("end_placement", "Say that their job ended"),
         )
+    ),
+    *(
+        form(name, does, MANAGE, post=post, otherwise=HIDDEN, apart={ONLY_STAFF: (FORBIDDEN, FORBIDDEN)})
+        for name, does, post in (
+            ("place_hold", "Place a legal hold on a participant's record", OPENS),
+            ("anonymize_participant", "Anonymize a participant", OPENS),
+        )
+    ),
+    form(
+        "lift_hold",
+        "Lift the legal hold on a participant's record",
+        MANAGE,
+        otherwise=HIDDEN,
+        apart={ONLY_STAFF: (FORBIDDEN, FORBIDDEN)},
     ),
     form("revoke_consent", "Take back a participant's consent for them", ACCOMPANY, otherwise=HIDDEN),
     deed(

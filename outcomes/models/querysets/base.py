@@ -21,10 +21,8 @@ def table(name: str) -> Any:
     return apps.get_model("outcomes", name)._default_manager
 
 
-class RecordQuerySet(models.QuerySet[Row], Generic[Row]):
-    """Of what is about a participant; `person` is the field that says which."""
-
-    person = "participant"
+class OwnQuerySet(models.QuerySet[Row], Generic[Row]):
+    """Of what one organization keeps."""
 
     def of_organization(self, organization: Organization) -> Self:
         return self.filter(organization=organization)
@@ -32,6 +30,12 @@ class RecordQuerySet(models.QuerySet[Row], Generic[Row]):
     def visible_to(self, user: Any) -> Self:
         """Those of the organizations where this person works; a superuser's are all. See `shared_with` for others'."""
         return self if user.is_superuser else self.filter(organization__in=where_they_work(user))
+
+
+class RecordQuerySet(OwnQuerySet[Row], Generic[Row]):
+    """Of what is about a participant; `person` is the field that says which."""
+
+    person = "participant"
 
     def shared_with(self, organization: Organization) -> Self:
         """Those of other organizations that this one may read, because the participant consents to it."""

@@ -101,6 +101,11 @@ class ParticipantQuerySet(RecordQuerySet["Participant"]):
 
     # What a coach looks after --------------------------------------------------------------------------------------
 
+    def coached_by(self, coach: Any) -> "ParticipantQuerySet":
+        """Whom this person coaches now; not whom they cover for."""
+        theirs = table("Assignment").current().filter(coach=coach)
+        return self.in_use().filter(pk__in=theirs.order_by().values("participant"))
+
     def with_last_heard(self) -> "ParticipantQuerySet":
         """Adds `heard_on`: the last day of a service, of coming to a program, or of being reached for a follow-up."""
         heard = (

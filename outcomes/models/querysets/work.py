@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Now
 
 from coalition.models import Organization
-from outcomes.models.querysets.base import RecordQuerySet
+from outcomes.models.querysets.base import OwnQuerySet, RecordQuerySet
 
 if TYPE_CHECKING:
     from outcomes.models import (  # noqa: F401
@@ -34,16 +34,30 @@ class AssignmentQuerySet(RecordQuerySet["Assignment"]):
 
     def loads(self) -> Any:
         """How many each person coaches, as rows of `coach`, `coach__full_name` and `load`, the most first."""
-        counted = self.current().order_by().values("coach", "coach__full_name").annotate(load=Count("pk"))
+        counted = (
+            self.current()
+            .filter(participant__anonymized_at=None)
+            .order_by()
+            .values("coach", "coach__full_name")
+            .annotate(load=Count("pk"))
+        )
         return counted.order_by("-load", "coach__full_name", "coach")
 
 
-class CoverQuerySet(models.QuerySet["Cover"]):
+class CoverQuerySet(OwnQuerySet["Cover"]):
     def on(self, day: date) -> "CoverQuerySet":
         return self.filter(starts_on__lte=day, ends_on__gte=day)
 
-    def of_organization(self, organization: Organization) -> "CoverQuerySet":
-        return self.filter(organization=organization)
+    def not_over(self, today: date) -> "CoverQuerySet":
+        """Under way or to come, the first to begin first."""
+        return self.filter(ends_on__gte=today).order_by("starts_on", "pk")
+
+    def which_concern(self, person: Any) -> "CoverQuerySet":
+        """While this person is away, or looks after somebody's people."""
+        return self.filter(Q(away=person) | Q(covered_by=person))
+
+    def with_what_a_list_shows(self) -> "CoverQuerySet":
+        return self.select_related("away", "covered_by")
 
 
 class ConsentQuerySet(RecordQuerySet["Consent"]):
@@ -58,7 +72,7 @@ class EnrollmentQuerySet(RecordQuerySet["Enrollment"]):
 
     def new_referrals(self) -> "EnrollmentQuerySet":
         """Referred, and nothing done about it yet; the longest waiting first."""
-        return self.filter(state="referred").order_by("referred_on", "pk")
+        return self.filter(state="referred", participant__anonymized_at=None).order_by("referred_on", "pk")
 
     def in_cohort(self, cohort: "Cohort") -> "EnrollmentQuerySet":
         return self.filter(cohort=cohort)
@@ -121,9 +135,17 @@ class FollowUpQuerySet(RecordQuerySet["FollowUp"]):
         return self.filter(state="open")
 
     def due(self, today: date) -> "FollowUpQuerySet":
-        """To be made by today, the longest due first; those of people whose calls are paused wait."""
+        """To be made by today, the longest due first; those of people whose calls are paused wait.
+
+        Nobody can call who is anonymized.
+        """
         paused = Q(participant__calls_paused_until__gte=today)
-        return self.open().filter(due_on__lte=today).exclude(paused).order_by("due_on", "pk")
+        return (
+            self.open()
+            .filter(due_on__lte=today, participant__anonymized_at=None)
+            .exclude(paused)
+            .order_by("due_on", "pk")
+        )
 
     def overdue(self, today: date) -> "FollowUpQuerySet":
         """Due for more than 14 days."""

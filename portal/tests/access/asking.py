@@ -19,7 +19,7 @@ from coalition.look import FILES
 from coalition.models import Topic
 from convenings.links import date_link
 from outcomes.links import employer_link
-from outcomes.models import Consent, Enrollment, FollowUp, FundingStream, Participant, Placement
+from outcomes.models import Consent, Cover, Enrollment, FollowUp, FundingStream, Participant, Placement
 from portal.access.personas import Persona
 from portal.access.rows import SIGN_IN, Answer, Row
 from portal.tests.access.world import World
@@ -90,6 +90,7 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
         (
             *("organization", "join_organization", "leave_organization", "manage_people", "manage_page", "invite"),
             *("confirm_programs_of", "manage_programs", "manage_security", "manage_caseload"),
+            *("arrange_cover", "hand_over_caseload"),
         ),
         lambda world, of: own_slug(world),
     ),
@@ -151,7 +152,14 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
     "unsubscribe": lambda world, of: token(unsubscribe_link(world.own.manager, Topic.DIGEST)),
     "document": lambda world, of: {"pk": world.things.document.pk},
     "end_session": a_session,
-    **dict.fromkeys(("participant", "edit_participant", "participant_data"), record_of(Participant)),
+    **dict.fromkeys(
+        (
+            *("participant", "edit_participant", "participant_data"),
+            *("place_hold", "lift_hold", "anonymize_participant"),
+        ),
+        record_of(Participant),
+    ),
+    "end_cover": record_of(Cover),
     "add_to_record": lambda world, of: {"pk": world.own.rows[Participant].pk, "what": "service"},
     "suggest_for_records": lambda world, of: {"kind": "occupation"},
     "remove_view": lambda world, of: {"pk": world.things.saved_view.pk},

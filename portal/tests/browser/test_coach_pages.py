@@ -100,6 +100,62 @@ def test_the_pages_of_a_coach_shut_nobody_out(visit, client, coach, participant,
         assert Placement.objects.filter(employer_name="Longwood Bakery", occupation__code="31-1131").count() == 1
 
 
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_a_manager_holds_a_record_lets_go_and_makes_it_nobodys(visit, client, coach, participant, width):
+    manager = MembershipFactory(organization=participant.organization).user
+    visitor = opened(visit, client, manager, width=width)
+    page = visitor.page
+    page.goto(f"{participant.get_absolute_url()}anonymize/")
+    expect(page.get_by_role("button", name="Anonymize them")).to_have_count(0)
+    visitor.check()
+    page.get_by_role("link", name="Lift the hold").click()
+    expect(page.get_by_role("heading", name="Lift the legal hold on the record")).to_be_visible()
+    visitor.check()
+    page.get_by_role("button", name="Lift the hold").click()
+    expect(page.get_by_text("The hold is lifted.")).to_be_visible()
+    page.get_by_text("More", exact=True).click()
+    page.get_by_role("link", name="Place a legal hold").click()
+    expect(page.get_by_label("Why")).to_be_focused()
+    visitor.check()
+    page.get_by_label("Why").fill("An audit")
+    page.get_by_role("button", name="Hold this record").click()
+    expect(page.get_by_text("The record is held:")).to_be_visible()
+    visitor.check()
+    page.get_by_role("link", name="Lift the hold").click()
+    page.get_by_role("button", name="Lift the hold").click()
+    page.get_by_role("link", name="Anonymize them…").click()
+    page.get_by_label("Type their full name").fill("Somebody else")
+    page.get_by_role("button", name="Anonymize them").click()
+    expect(page.get_by_text("This is not the name in the record.")).to_be_visible()
+    visitor.check()
+    page.get_by_label("Type their full name").fill("marisol pena-ortiz")
+    page.get_by_role("button", name="Anonymize them").click()
+    expect(page.get_by_role("heading", name="Former participant")).to_be_visible()
+    expect(page.get_by_text("Anonymized on")).to_be_visible()
+    visitor.check()
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_a_coach_who_will_be_away_says_who_looks_after_their_people(visit, client, coach, participant, width):
+    MembershipFactory(organization=participant.organization, role=Membership.Role.STAFF, user__full_name=LONG)
+    visitor = opened(visit, client, coach, width=width)
+    page = visitor.page
+    page.goto("/outcomes/")
+    page.get_by_role("link", name="I will be away").click()
+    page.get_by_label("Who looks after them").select_option(LONG)
+    page.get_by_label("Last day").fill((localdate() + timedelta(days=6)).isoformat())
+    page.get_by_label("Note").fill(LONG)
+    visitor.check()
+    page.get_by_role("button", name="Arrange it").click()
+    expect(page.get_by_role("heading", name="Who is away")).to_be_visible()
+    visitor.check()
+    page.get_by_role("link", name="End the cover for").click()
+    expect(page.get_by_role("button", name="End the cover")).to_be_visible()
+    visitor.check()
+    page.get_by_role("button", name="End the cover").click()
+    expect(page.get_by_text("does not look after the people of")).to_be_visible()
+
+
 def test_by_the_keyboard_a_call_is_logged_in_place(visit, client, coach, participant):
     visitor = opened(visit, client, coach, width=DESKTOP)
     page = visitor.page

@@ -13,6 +13,7 @@ from outcomes.models import Consent
 from outcomes.tests.factories import (
     AssignmentFactory,
     ConsentFactory,
+    CoverFactory,
     EnrollmentFactory,
     FollowUpFactory,
     FundingStreamFactory,
@@ -63,6 +64,13 @@ def ledger(manager):
                 EnrollmentFactory(participant=person, cohort=cohort)
                 follow_up = FollowUpFactory(placement=placement, due_on=first)
             PlacementCreditFactory(placement=placement, partner=partner)
+    CoverFactory(
+        organization=organization,
+        away__full_name=LONG,
+        note=LONG,
+        starts_on=timezone.localdate() + timedelta(days=1),
+        ends_on=timezone.localdate() + timedelta(days=9),
+    )
     ConsentFactory(participant=person, to=partner, scope=Consent.Scope.VERIFICATION)
     return stream, cohort, placement, follow_up
 
@@ -77,6 +85,8 @@ def test_the_pages_shut_nobody_out(visit, manager, ledger, width):
         "/outcomes/streams/grant/",
         "/outcomes/streams/grant/people/",
         "/outcomes/organizations/long/",
+        "/outcomes/organizations/long/cover/",
+        "/outcomes/organizations/long/hand-over/",
         "/outcomes/verify/",
         f"/outcomes/verify/{placement.pk}/",
         f"/outcomes/cohorts/{cohort.pk}/attendance/",
