@@ -47,7 +47,7 @@ def ledger(manager):
     )
     cohort = CohortFactory(starts_on=first)
     for number in range(3):
-        sector = StreamSectorFactory(stream=stream, target=40, sector__name=f"{LONG} {number}").sector
+        sector = StreamSectorFactory(stream=stream, target=40, sector__name=f"{number} {LONG}"[:80]).sector
         partner = StreamPartnerFactory(stream=stream, organization__name=f"{LONG} {number}").organization
         for each in (partner, organization):
             person = ParticipantFactory(organization=each, full_name=f"{LONG} {number}")
