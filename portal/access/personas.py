@@ -50,3 +50,5 @@ OF_THE_GROUP = OURS | RUN | {P.SUPERUSER}
 BELONG = SIGNED_IN - {P.STRANGER, P.LEFT, P.SUPERUSER}
 # Who may write to anybody.
 WRITE: People = frozenset({P.MANAGER, P.OTHER_MANAGER, P.CHAIR, P.OTHER_CHAIR, P.CONVENER, P.SUPERUSER})
+# Of the manager, so that nobody else of the organization sees what is one person's own.
+OWN: People = frozenset({P.MANAGER})
