@@ -1,4 +1,4 @@
-"""The portal's own addresses, by subject, the ledger's from its own file. A new one without a line fails portal/tests/access."""
+"""The portal's own addresses, by subject. A new address without a line here, or in ledger.py, fails its tests."""
 
 from portal.access.ledger import FIGURES_AND_PROOF, RECORDS
 from portal.access.personas import (
