@@ -10,6 +10,7 @@ from coalition.scopes import acting
 from coalition.scopes.kinds import MIGRATION
 from outcomes.models import (
     Assignment,
+    Consent,
     Enrollment,
     FollowUp,
     FundingStream,
@@ -63,6 +64,11 @@ def fill(people: int, placements: int, today: date) -> FundingStream:
                     started_on=today - timedelta(days=n % 300),
                 )
                 for n, of in common
+            )
+            Consent.objects.bulk_create(
+                Consent(**of, scope=Consent.Scope.FUNDER, signed_on=today, how=Consent.How.PAPER)
+                for n, of in common
+                if n % 10
             )
             jobs = Placement.objects.bulk_create(
                 Placement(

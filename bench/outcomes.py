@@ -61,12 +61,27 @@ QUIET = """
 """
 STREAM = """
     WITH judged AS (
-        SELECT sector_id, pl.organization_id, starts_on,
-               CASE WHEN hourly_wage < 18 THEN 'pay' WHEN hours < 25 THEN 'hours' ELSE '' END fails, same_person
+        SELECT pl.id, sector_id, pl.organization_id, pl.starts_on, coalesce(p.same_person, p.id::text) person,
+               CASE WHEN pl.starts_on NOT BETWEEN s.starts_on AND s.ends_on THEN 'period'
+                    WHEN pl.organization_id <> s.organization_id AND NOT EXISTS (
+                        SELECT FROM outcomes_streampartner sp
+                        WHERE sp.stream_id = s.id AND sp.organization_id = pl.organization_id
+                    ) THEN 'partner'
+                    WHEN NOT EXISTS (
+                        SELECT FROM outcomes_streamsector ss WHERE ss.stream_id = s.id AND ss.sector_id = pl.sector_id
+                    ) THEN 'sector'
+                    WHEN hourly_wage IS NULL THEN 'pay_unknown' WHEN hourly_wage < s.min_wage THEN 'pay'
+                    WHEN hours IS NULL THEN 'hours_unknown' WHEN hours < s.min_hours THEN 'hours'
+                    WHEN NOT EXISTS (
+                        SELECT FROM outcomes_consent c WHERE c.participant_id = pl.participant_id AND c.scope = 'funder'
+                        AND c.revoked_at IS NULL AND (c.ends_at IS NULL OR c.ends_at > statement_timestamp())
+                    ) THEN 'consent'
+                    WHEN counts_elsewhere THEN 'duplicate' ELSE '' END fails
         FROM outcomes_placement pl JOIN outcomes_participant p ON p.id = pl.participant_id
+        JOIN outcomes_fundingstream s ON s.id = pl.stream_id
         WHERE stream_id = %(stream)s
     ), first AS (
-        SELECT *, row_number() OVER (PARTITION BY same_person ORDER BY fails <> '', starts_on) nth FROM judged
+        SELECT *, row_number() OVER (PARTITION BY person ORDER BY fails <> '', starts_on, id) nth FROM judged
     )
     SELECT sector_id, organization_id, date_trunc('month', starts_on),
            CASE WHEN fails = '' AND nth > 1 THEN 'duplicate' ELSE fails END, count(*)

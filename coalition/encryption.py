@@ -1,4 +1,4 @@
-"""Text that is written encrypted: readable with SECRET_KEY or one of SECRET_KEY_FALLBACKS, written with the first."""
+"""What is written encrypted: readable with SECRET_KEY or one of SECRET_KEY_FALLBACKS, written with the first."""
 
 import base64
 from functools import cache
@@ -16,12 +16,23 @@ class Unreadable(Exception):
 
 
 def encrypt(text: str) -> str:
-    return _keys(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS).encrypt(text.encode()).decode()
+    return encrypt_bytes(text.encode()).decode()
 
 
 def decrypt(token: str) -> str:
+    """Raises Unreadable."""
+    return decrypt_bytes(token.encode()).decode()
+
+
+def encrypt_bytes(content: bytes) -> bytes:
+    """A third longer than what is given."""
+    return _keys(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS).encrypt(content)
+
+
+def decrypt_bytes(token: bytes) -> bytes:
+    """Raises Unreadable."""
     try:
-        return _keys(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS).decrypt(token.encode()).decode()
+        return _keys(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS).decrypt(token)
     except InvalidToken as error:
         raise Unreadable from error
 

@@ -15,7 +15,9 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    Exists,
     F,
+    OuterRef,
     Q,
     QuerySet,
     TextChoices,
@@ -27,7 +29,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, RowNumber, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
-from outcomes.models import FundingStream, Placement, PlacementCredit
+from outcomes.models import Consent, FundingStream, Placement, PlacementCredit
 from outcomes.models.querysets import PlacementQuerySet
 
 
@@ -46,6 +48,7 @@ class Reason(TextChoices):
     SUBSIDIZED = "subsidized", _("It is subsidized")
     EVIDENCE = "evidence", _("The evidence is weaker than the stream asks for")
     UNVERIFIED = "unverified", _("Nobody has verified it")
+    CONSENT = "consent", _("The person does not consent to be in the funder’s figures")
     DUPLICATE = "duplicate", _("The person counts already, by an earlier placement")
 
 
@@ -148,9 +151,9 @@ def contributions(stream: FundingStream) -> dict[tuple[int, str], int]:
     return {(row["partner"], row["part"]): row["count"] for row in rows}
 
 
-def pace(stream: FundingStream, counted: int, *, today: date) -> Pace:
-    """None: there is no time left, or there was none yet."""
-    missing = max(stream.target - counted, 0)
+def pace(stream: FundingStream, counted: int, *, target: int, today: date) -> Pace:
+    """To this target within the stream's days. None: there is no time left, or there was none yet."""
+    missing = max(target - counted, 0)
     left = _months(max(today, stream.starts_on), stream.ends_on)
     gone = _months(stream.starts_on, min(today, stream.ends_on))
     return Pace(missing, left, _a_month(missing, left), _a_month(counted, gone))
@@ -171,7 +174,7 @@ def _rules(stream: FundingStream) -> list[When]:
     sectors = list(stream.sector_targets.values_list("sector", flat=True))
     strong_enough = Placement.STRENGTH[Placement.STRENGTH.index(stream.evidence) :]
     has_pay_rule = stream.min_wage is not None or stream.min_share_of_median is not None
-    rules: list[tuple[Any, Q, Reason]] = [
+    rules: list[tuple[Any, Any, Reason]] = [
         (True, ~Q(starts_on__range=(stream.starts_on, stream.ends_on)), Reason.PERIOD),
         (True, ~Q(organization__in=partners), Reason.PARTNER),
         (sectors, Q(sector=None) | ~Q(sector__in=sectors), Reason.SECTOR),
@@ -184,8 +187,16 @@ def _rules(stream: FundingStream) -> list[When]:
         (not stream.counts_subsidized, Q(subsidized=True), Reason.SUBSIDIZED),
         (True, ~Q(evidence__in=strong_enough), Reason.EVIDENCE),
         (stream.needs_verification, Q(verified_at=None), Reason.UNVERIFIED),
+        (True, ~Exists(_consenting()), Reason.CONSENT),
+        (True, Q(counts_elsewhere=True), Reason.DUPLICATE),
     ]
     return [When(fails, then=Value(reason.value)) for holds, fails, reason in rules if holds]
+
+
+def _consenting() -> QuerySet[Consent]:
+    """To be in the figures: by the database's clock, so that what is taken back is out in the same second."""
+    funder = Consent.objects.in_force().filter(scope=Consent.Scope.FUNDER)
+    return funder.filter(participant=OuterRef("participant")).order_by()
 
 
 def _share_of_median(stream: FundingStream) -> list[tuple[Any, Q, Reason]]:

@@ -38,8 +38,7 @@ erases(
     rows=of("placement__participant"),
     becomes={"before": lambda _person: {}, "after": lambda _person: {}},
 )
-erases(Attempt, rows=of("follow_up__participant"))
 erases(SavedView, deleted=True)
 erases(Cover, rows=lambda _person: Q(pk__in=[]), stays={"note": "It is about a coach’s work and names no participant."})
-for told in (Assignment, Details, Enrollment, Hold, PlannedGap, Service, SkillGain):
+for told in (Assignment, Attempt, Details, Enrollment, Hold, PlannedGap, Service, SkillGain):
     erases(told, rows=of("participant"))

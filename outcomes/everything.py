@@ -5,10 +5,12 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from outcomes.models import Participant
+from coalition.models import Document
+from outcomes.models import Consent, CredentialEarned, Participant, Placement
 
 # By which field a row that doesn't name the participant leads to them.
 THROUGH = ("participant", "enrollment__participant", "placement__participant", "follow_up__participant")
+WITH_DOCUMENTS = (Consent, Placement, CredentialEarned)
 LEFT_OUT = {"id", "participant", "organization", "sort_name", "phone_digits", "same_person"}
 
 
@@ -21,6 +23,13 @@ def everything_about(participant: Participant) -> dict[str, list[dict[str, str]]
         if told := [_told(row) for row in rows]:
             found[str(model._meta.verbose_name_plural)] = told
     return found
+
+
+def documents_of(participant: Participant) -> models.QuerySet[Document]:
+    """What was signed, and what proves a job or a credential. Of what the open scope covers."""
+    named = [model._default_manager.filter(participant=participant).values("document") for model in WITH_DOCUMENTS]
+    kept = models.Q(*(("pk__in", rows) for rows in named), _connector=models.Q.OR)
+    return Document.objects.filter(kept).exclude(file="")
 
 
 def paths() -> dict[type[models.Model], str]:

@@ -83,6 +83,7 @@ class Line:
     target: int | None = None
     so_far: int = 0
     month: date | None = None
+    pace: Pace | None = None
 
     @property
     def percent(self) -> int | None:
@@ -96,7 +97,6 @@ class Progress:
 
     stream: FundingStream
     tally: Tally
-    pace: Pace
     today: date
     is_whole: bool
     parts: dict[tuple[int, str], int] = field(default_factory=dict)
@@ -106,6 +106,13 @@ class Progress:
         return self.tally.counted
 
     @property
+    def pace(self) -> Pace:
+        return self._pace(self.counted, self.stream.target)
+
+    def _pace(self, counted: int, target: int) -> Pace:
+        return counting.pace(self.stream, counted, target=target, today=self.today)
+
+    @property
     def percent(self) -> int:
         return self.counted * 100 // self.stream.target
 
@@ -113,7 +120,13 @@ class Progress:
     def by_sector(self) -> list[Line]:
         found = dict(self.tally.by_sector)
         lines = [
-            Line(each.sector.name, found.pop(each.sector_id, 0), Number(sector=each.sector.slug), each.target)
+            Line(
+                each.sector.name,
+                count := found.pop(each.sector_id, 0),
+                Number(sector=each.sector.slug),
+                each.target,
+                pace=self._pace(count, each.target) if each.target else None,
+            )
             for each in self.stream.sector_targets.select_related("sector")
         ]
         others = Sector.objects.in_bulk([pk for pk in found if pk])
@@ -165,11 +178,11 @@ def progress(stream: FundingStream, user: Any, *, today: date) -> Progress:
     if may_see_totals_of(user, stream):
         with acting(INDICATORS):
             tally, parts = counting.tally(stream), counting.contributions(stream)
-        return Progress(stream, tally, counting.pace(stream, tally.counted, today=today), today, True, parts)
+        return Progress(stream, tally, today, True, parts)
     own = set(where_they_work(user).values_list("organization", flat=True))
     found = counting.tally(stream)
     tally = replace(found, cells=[cell for cell in found.cells if cell.organization in own])
-    return Progress(stream, tally, counting.pace(stream, tally.counted, today=today), today, False)
+    return Progress(stream, tally, today, False)
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,12 @@ from django.utils.translation import ngettext
 
 from outcomes.models import Attempt, Attendance, Correction, FollowUp, Participant, Placement
 
+SHOWN_OF_A_JOB = ("employer", "occupation", "sector", "stream", "recorded_by", "document")
+
 
 @dataclass
 class Entry:
-    """`kind` chooses its mark; `ways` are what can be done about it, as addresses and words."""
+    """`kind` chooses its mark; `ways` are what can be done about it, as addresses and words; `document` proves it."""
 
     day: date
     kind: str
@@ -27,6 +29,7 @@ class Entry:
     ways: list[tuple[str, str]] = field(default_factory=list)
     by: str = ""
     is_open: bool = False
+    document: Any = None
 
 
 def timeline(participant: Participant, *, is_own: bool) -> list[Entry]:
@@ -34,7 +37,7 @@ def timeline(participant: Participant, *, is_own: bool) -> list[Entry]:
     parts = (_enrollments, _services, _credentials, _skill_gains, _placements, _follow_ups)
     found = [entry for part in parts for entry in part(participant, is_own)]
     if is_own:
-        found += [*_consents(participant), *_coaches(participant), *_gaps(participant)]
+        found += [*_contacts(participant), *_consents(participant), *_coaches(participant), *_gaps(participant)]
         found.append(Entry(participant.registered_on, "person", _("Registered"), _said(participant, "source")))
     return sorted(found, key=lambda entry: entry.day, reverse=True)
 
@@ -97,11 +100,12 @@ def _services(participant: Participant, is_own: bool) -> Iterator[Entry]:
 
 
 def _credentials(participant: Participant, is_own: bool) -> Iterator[Entry]:
-    for row in participant.credentials.select_related("recorded_by"):
+    for row in participant.credentials.select_related("recorded_by", "document"):
         facts = _said(row, "kind")
         if row.expires_on:
             facts.append(_("expires %(day)s") % {"day": date_format(row.expires_on)})
-        yield Entry(row.earned_on, "credential", row.name, facts, by=_by(row))
+        document = row.document if is_own else None
+        yield Entry(row.earned_on, "credential", row.name, facts, by=_by(row), document=document)
 
 
 def _skill_gains(participant: Participant, is_own: bool) -> Iterator[Entry]:
@@ -110,7 +114,7 @@ def _skill_gains(participant: Participant, is_own: bool) -> Iterator[Entry]:
 
 
 def _placements(participant: Participant, is_own: bool) -> Iterator[Entry]:
-    rows = participant.placements.select_related("employer", "occupation", "sector", "stream", "recorded_by")
+    rows = participant.placements.select_related(*SHOWN_OF_A_JOB)
     corrections: dict[int, list[Correction]] = {}
     for correction in Correction.objects.filter(placement__participant=participant):
         corrections.setdefault(correction.placement_id, []).append(correction)
@@ -126,6 +130,7 @@ def _placements(participant: Participant, is_own: bool) -> Iterator[Entry]:
             ways=ways,
             by=_by(row),
             is_open=not row.ended_on,
+            document=row.document if is_own else None,
         )
         if row.ended_on:
             yield Entry(
@@ -184,8 +189,16 @@ def _tried(attempt: Attempt) -> str:
     return _("%(day)s, %(how)s: reached") % what if attempt.reached else _("%(day)s, %(how)s: not reached") % what
 
 
+def _contacts(participant: Participant) -> Iterator[Entry]:
+    """About something else than a follow-up, which tells its own."""
+    for row in participant.attempts.filter(follow_up=None).select_related("made_by"):
+        title = _("Contact: reached") if row.reached else _("Contact: not reached")
+        by = str(row.made_by) if row.made_by_id else ""
+        yield Entry(timezone.localdate(row.made_at), "call", title, _said(row, "how"), note=row.note, by=by)
+
+
 def _consents(participant: Participant) -> Iterator[Entry]:
-    for row in participant.consents.select_related("to", "recorded_by"):
+    for row in participant.consents.select_related("to", "recorded_by", "document"):
         facts = _said(row, "how")
         if row.to:
             facts.insert(0, row.to.name)
@@ -194,7 +207,7 @@ def _consents(participant: Participant) -> Iterator[Entry]:
         if row.revoked_at:
             facts.append(_("taken back %(day)s") % {"day": date_format(timezone.localtime(row.revoked_at))})
         title = _("Consented: %(what)s") % {"what": row.get_scope_display()}
-        yield Entry(row.signed_on, "consent", title, facts, by=_by(row))
+        yield Entry(row.signed_on, "consent", title, facts, by=_by(row), document=row.document)
 
 
 def _coaches(participant: Participant) -> Iterator[Entry]:

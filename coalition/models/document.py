@@ -1,7 +1,8 @@
 import uuid
 from datetime import date
 from functools import partial
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coalition.encryption import decrypt_bytes
 from coalition.history import track
 from coalition.models.group import Group
 from coalition.personal_data import Personal
@@ -57,7 +59,7 @@ class Document(models.Model):
         CONSENT = "consent", _("Signed consent of a participant")
         EVIDENCE = "evidence", _("Evidence of a placement or credential")
 
-    # Of records that row-level security keeps.
+    # Of records that row-level security keeps: these files are encrypted.
     OF_PARTICIPANTS = (Kind.CONSENT, Kind.EVIDENCE)
 
     id = models.UUIDField(_("id"), primary_key=True, default=uuid.uuid4, editable=False)
@@ -110,6 +112,18 @@ class Document(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("document", args=[self.pk])
+
+    @property
+    def is_encrypted(self) -> bool:
+        return self.kind in self.OF_PARTICIPANTS
+
+    def opened(self) -> IO[bytes]:
+        """What was uploaded, to be read and closed. Raises Unreadable."""
+        kept = self.file.open("rb")
+        if not self.is_encrypted:
+            return kept
+        with kept:
+            return BytesIO(decrypt_bytes(kept.read()))
 
     def erase_file_on_commit(self) -> None:
         """Only then: a rollback brings the row back, and nothing would bring back the file."""

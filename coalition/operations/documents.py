@@ -5,12 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
+from coalition.encryption import encrypt_bytes
 from coalition.models import Document, Group, User
 from coalition.operations.file_types import is_table, what_it_is
 
@@ -33,6 +35,8 @@ def keep_document(
 ) -> Document:
     """Store a file privately with its size and SHA-256; the bytes are read in chunks, never held whole.
 
+    What is about a participant is encrypted, which takes all of it at once.
+
     Neither the name nor the type that the sender claims is trusted: the name is shown to people only, and the type is
     that of the kind or what the file is. `shared`: `group`, `title` and `is_public` of one that people share.
     Raises DocumentTooLarge or DocumentTypeNotAllowed.
@@ -51,7 +55,7 @@ def keep_document(
         erase_after=erase_after,
         **shared,
     )
-    document.file.save(document.name, file, save=False)
+    document.file.save(document.name, _encrypted(file) if document.is_encrypted else file, save=False)
     document.save()
     return document
 
@@ -67,6 +71,11 @@ def add_to_group(group: Group, file: File, *, title: str, is_public: bool, by: U
 def remove_document(document: Document) -> None:
     """The file is erased; the history says who removed what."""
     document.delete()
+
+
+def _encrypted(file: File) -> File:
+    file.seek(0)
+    return ContentFile(encrypt_bytes(file.read()))
 
 
 def check_document(file: File, *, kind: str) -> str:

@@ -51,6 +51,16 @@ class TestKeeping:
         assert document.sha256 == "368c1c55a93bce43874a29eb4c69a6882a3bae4731874b5f42b6f22001c869c2"
         assert bytes_of(document) == CSV
 
+    def test_what_is_about_a_participant_is_encrypted_and_read_with_an_older_key_too(self, settings):
+        settings.SECRET_KEY = "the key of then"
+        document = keep(b"%PDF-1.7 signed", name="consent.pdf", kind=Document.Kind.CONSENT)
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "the key of now", ["the key of then"]
+
+        with document.opened() as file:
+            assert file.read() == b"%PDF-1.7 signed"
+        assert b"signed" not in bytes_of(document)
+        assert (document.size, document.content_type) == (15, "application/pdf")
+
     def test_the_path_does_not_reveal_the_name(self, settings):
         keep(name="Maria Silva, barriers.csv")
 

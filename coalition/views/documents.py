@@ -29,7 +29,7 @@ def hand_over(request: HttpRequest, found: Document) -> FileResponse:
     """Whoever gets one that is not everybody's is in the security log."""
     if request.method == "GET" and not found.is_public:
         record(SecurityEvent.Kind.VIEWED, about=found)
-    return download(found.file.open("rb"), name=found.name, content_type=found.content_type)
+    return download(found.opened(), name=found.name, content_type=found.content_type)
 
 
 def hand_over_shown(request: HttpRequest, found: Document | None) -> HttpResponseBase:

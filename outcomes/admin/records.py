@@ -197,10 +197,10 @@ class FollowUpAdmin(RecordAdmin):
 
 @admin.register(Attempt)
 class AttemptAdmin(RecordAdmin):
-    list_display = ("follow_up", "made_at", "how", "reached", "made_by", "organization")
+    list_display = ("participant", "made_at", "how", "reached", "follow_up", "made_by", "organization")
     list_filter = ("how", "reached", "organization")
-    list_select_related = ("follow_up__placement__employer", "made_by", "organization")
-    search_fields = ("follow_up__participant__full_name", "organization__name")
+    list_select_related = ("participant", "follow_up__placement__employer", "made_by", "organization")
+    search_fields = OF_PARTICIPANT
     date_hierarchy = "made_at"
 
 

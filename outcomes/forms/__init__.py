@@ -1,7 +1,8 @@
 """The forms of the pages of staff; each calls one operation."""
 
+from outcomes.forms.contacts import ContactForm, FollowUpForm
 from outcomes.forms.participants import EditForm, RegisterForm
-from outcomes.forms.placing import CorrectionForm, EndForm, FollowUpForm, PlacementForm, StepForm
+from outcomes.forms.placing import CorrectionForm, EndForm, PlacementForm, StepForm
 from outcomes.forms.records import (
     ConsentForm,
     CredentialForm,
@@ -17,6 +18,7 @@ from outcomes.forms.records import (
 # What can be added to a record, by the word in its address.
 TO_ADD = {
     "placement": PlacementForm,
+    "contact": ContactForm,
     "service": ServiceForm,
     "enrollment": EnrollmentForm,
     "credential": CredentialForm,

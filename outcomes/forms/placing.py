@@ -1,10 +1,9 @@
-"""A job that began, and what is learned of it later."""
+"""A job that began or ended, and how an enrollment goes on."""
 
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,8 +11,8 @@ from coalition.models import Document, Organization
 from outcomes.forms.base import AskingForm, RecordForm, day_field, file_field
 from outcomes.forms.records import NOT_OF_THIS_PERSON
 from outcomes.forms.typing import employer_field, occupation_field
-from outcomes.models import Attempt, Enrollment, FollowUp, FundingStream, Placement
-from outcomes.operations import enrollments, followups, placements
+from outcomes.models import Enrollment, FundingStream, Placement
+from outcomes.operations import enrollments, placements
 
 FACTS = (
     *("starts_on", "job_title", "hourly_wage", "hours", "benefits", "evidence", "enrollment", "stream", "shift"),
@@ -125,71 +124,6 @@ class EndForm(AskingForm):
         )
 
 
-class FollowUpForm(AskingForm):
-    """A try to reach somebody and, where that says how the job goes, the result."""
-
-    title = gettext_lazy("Log a contact")
-    button = gettext_lazy("Save")
-    said = gettext_lazy("The contact is logged.")
-    help = ""
-    refusals = {
-        followups.DoneAlready: (None, gettext_lazy("Somebody has recorded the result meanwhile.")),
-        followups.WageOfNoJob: ("wage_now", gettext_lazy("A wage is that of a job they have.")),
-    }
-
-    how = forms.ChoiceField(label=gettext_lazy("How"), choices=Attempt.How.choices, initial=Attempt.How.PHONE)
-    reached = forms.TypedChoiceField(
-        label=gettext_lazy("Did you reach them?"),
-        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
-        coerce="yes".__eq__,
-        widget=forms.RadioSelect,
-    )
-    result = forms.ChoiceField(
-        label=gettext_lazy("What you learned"),
-        required=False,
-        help_text=gettext_lazy("Leave it open to try again. “Unable to contact” ends it, and says nothing of a job."),
-    )
-    wage_now = forms.DecimalField(
-        label=gettext_lazy("Dollars an hour now"), required=False, min_value=0, max_digits=7, decimal_places=2
-    )
-    on = day_field(gettext_lazy("Day"))
-    note = forms.CharField(label=gettext_lazy("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
-
-    def __init__(self, *args: Any, follow_up: FollowUp, **kwargs: Any) -> None:
-        self.follow_up = follow_up
-        super().__init__(*args, **kwargs)
-
-    def prepare(self) -> None:
-        choices = [("", _("Nothing yet: try again")), *FollowUp.Result.choices]
-        self.fields["result"].choices = choices  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or self.cleaned_data
-        if said.get("wage_now") is not None and said.get("result") not in FollowUp.EMPLOYED:
-            self.add_error("wage_now", _("A wage is that of a job they have: say who employs them."))
-        if said.get("reached") and said.get("result") == FollowUp.Result.NO_CONTACT:
-            self.add_error("result", _("You reached them, so this is not “unable to contact”."))
-        return said
-
-    def save(self, now: datetime) -> FollowUp:
-        said = self.cleaned_data
-        at = now if said["on"] == self.today() else noon_of(said["on"])
-        followups.record_attempt(
-            self.follow_up, how=said["how"], reached=said["reached"], note=said["note"], by=self.user, now=now, at=at
-        )
-        if said["result"]:
-            followups.record_result(
-                self.follow_up,
-                result=said["result"],
-                wage_now=said["wage_now"],
-                on=said["on"],
-                by=self.user,
-                now=now,
-                by_employer=said["how"] == Attempt.How.EMPLOYER,
-            )
-        return self.follow_up
-
-
 class StepForm(AskingForm):
     """How an enrollment went on."""
 
@@ -243,8 +177,3 @@ class StepForm(AskingForm):
             return enrollments.withdraw(each, on=on, reason=reason, barrier=barrier, now=now)
         steps = {"started": enrollments.start, "completed": enrollments.complete}
         return steps.get(step, enrollments.never_started)(each, on=on, now=now)
-
-
-def noon_of(day: date) -> datetime:
-    """In the middle of the day, so that no time zone makes another of it."""
-    return make_aware(datetime.combine(day, time(12)))

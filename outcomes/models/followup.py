@@ -100,7 +100,7 @@ class FollowUp(models.Model):
 
 @track()
 class Attempt(models.Model):
-    """A try to reach somebody for a follow-up."""
+    """A try to reach somebody: for a follow-up, or about anything else."""
 
     class How(models.TextChoices):
         PHONE = "phone", _("Phone")
@@ -110,7 +110,10 @@ class Attempt(models.Model):
         EMPLOYER = "employer", _("Through the employer")
         OTHER_CONTACT = "other_contact", _("Through somebody who knows them")
 
-    follow_up = models.ForeignKey(FollowUp, models.CASCADE, related_name="attempts", verbose_name=_("follow-up"))
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="attempts", verbose_name=_("participant"))
+    follow_up = models.ForeignKey(
+        FollowUp, models.CASCADE, null=True, blank=True, related_name="attempts", verbose_name=_("follow-up")
+    )
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name=_("organization"))
     made_at = models.DateTimeField(_("when"), default=timezone.now)
     how = models.CharField(_("how"), max_length=13, choices=How)
@@ -123,11 +126,13 @@ class Attempt(models.Model):
     class Meta:
         verbose_name = _("attempt to reach somebody")
         verbose_name_plural = _("attempts to reach somebody")
-        ordering = ("follow_up", "made_at", "pk")
+        ordering = ("made_at", "pk")
         constraints = [
             OfOrganization(name="attempt_private"),
             SameOrganization(name="attempt_of_one_organization", field="follow_up"),
+            SameOrganization(name="attempt_of_own_participant", field="participant"),
         ]
+        indexes = [models.Index("participant", "made_at", name="attempt_by_participant")]
 
     def __str__(self) -> str:
-        return f"{self.follow_up}: {self.get_how_display()}"
+        return f"{self.participant}: {self.get_how_display()}"

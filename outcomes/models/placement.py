@@ -127,6 +127,12 @@ class Placement(models.Model):
     document = models.ForeignKey(
         Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("evidence document")
     )
+    counts_elsewhere = models.BooleanField(
+        _("the person counts by another"),
+        default=False,
+        editable=False,
+        help_text=_("Kept when one of two records of the person is anonymized: nothing else tells it then."),
+    )
     recorded_by = by(_("recorded by"))
     recorded_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
     verified_by = by(_("verified by"))

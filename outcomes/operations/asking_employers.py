@@ -1,5 +1,6 @@
 """Whether somebody still works there is asked of their employer by a letter, and answered with one button."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _
 from coalition.models import Kind, Mail, User
 from coalition.operations import letters
 from outcomes.links import GOOD_FOR, employer_link
-from outcomes.models import Attempt, FollowUp
+from outcomes.models import Attempt, FollowUp, FundingStream
 from outcomes.operations.followups import DoneAlready, record_attempt, record_result
+from outcomes.operations.placements import NothingToCorrect, add_evidence
 
 
 class NobodyToAsk(Exception):
@@ -47,5 +49,8 @@ def ask_employer(follow_up: FollowUp, *, by: User, now: datetime) -> Mail:
 
 
 def confirm_employment(follow_up: FollowUp, *, now: datetime) -> FollowUp:
-    """The employer says that they still work there. Raises DoneAlready."""
-    return record_result(follow_up, result=FollowUp.Result.SAME_EMPLOYER, now=now, by_employer=True)
+    """The employer says that they still work there, which is evidence of the job too. Raises DoneAlready."""
+    done = record_result(follow_up, result=FollowUp.Result.SAME_EMPLOYER, now=now, by_employer=True)
+    with suppress(NothingToCorrect):
+        add_evidence(follow_up.placement, evidence=FundingStream.Evidence.EMPLOYER, by=None, now=now)
+    return done

@@ -18,14 +18,15 @@ from coalition.operations.rewriting import rewriting
 from coalition.personal_data import Person, erasure_of
 from coalition.scopes import acting
 from coalition.scopes.kinds import RETENTION
-from outcomes.models import Consent, CredentialEarned, Enrollment, FundingStream, Hold, Participant, Placement
+from outcomes import counting
+from outcomes.everything import WITH_DOCUMENTS
+from outcomes.models import Enrollment, FundingStream, Hold, Participant, Placement
 from outcomes.models.querysets import ParticipantQuerySet
 from outcomes.operations.refusing import refusing
 
 ANNOUNCED_BEFORE = timedelta(days=30)
 # Of somebody whom no stream paid for: after the last that was heard of them.
 KEPT_WITHOUT_STREAM = timedelta(days=7 * 365 + 2)
-WITH_DOCUMENTS = (Consent, Placement, CredentialEarned)
 
 
 class IsHeld(Exception):
@@ -67,9 +68,22 @@ def anonymize(participant: Participant, *, now: datetime) -> None:
             raise IsHeld
         if not Participant.objects.in_use().filter(pk=participant.pk).exists():
             return
+        _settle_who_counts(participant)
         with rewriting(reason=f"Participant {participant.pk} was anonymized"):
             _erase(_known_as(participant, now))
         participant.refresh_from_db()
+
+
+def _settle_who_counts(participant: Participant) -> None:
+    """Who has another record counts once: nothing tells afterwards that both are of one person, so it is kept now."""
+    person = Participant.objects.values_list("same_person", flat=True).get(pk=participant.pk)
+    if person is None:
+        return
+    records = Participant.objects.filter(same_person=person)
+    theirs = Placement.objects.filter(participant__in=records)
+    for stream in FundingStream.objects.filter(placements__in=theirs).distinct():
+        again = counting.of_verdict(stream, counting.Reason.DUPLICATE)
+        again.filter(participant__in=records).update(counts_elsewhere=True)
 
 
 def _known_as(participant: Participant, now: datetime) -> Person:

@@ -17,7 +17,7 @@ from coalition.models import Kind, Organization, User
 from coalition.operations import letters
 from coalition.scopes import acting
 from coalition.scopes.kinds import of_organization
-from outcomes.models import Assignment, Attempt, Cover, FollowUp, FundingStream, Placement
+from outcomes.models import Assignment, Attempt, Cover, FollowUp, FundingStream, Participant, Placement
 from outcomes.models.querysets import FollowUpQuerySet
 from outcomes.operations.refusing import not_in_the_future
 
@@ -82,16 +82,31 @@ def record_attempt(
     follow_up: FollowUp, *, how: str, reached: bool, by: User, now: datetime, at: datetime | None = None, note: str = ""
 ) -> Attempt:
     """A try, whether it reached them or not. Raises InTheFuture."""
+    about = {"follow_up": follow_up, "participant_id": follow_up.participant_id}
+    return _tried(about, how=how, reached=reached, note=note, by=by, now=now, at=at)
+
+
+@transaction.atomic
+def record_contact(
+    participant: Participant,
+    *,
+    how: str,
+    reached: bool,
+    by: User,
+    now: datetime,
+    at: datetime | None = None,
+    note: str = "",
+) -> Attempt:
+    """The same about something else than a follow-up. Raises InTheFuture."""
+    return _tried({"participant": participant}, how=how, reached=reached, note=note, by=by, now=now, at=at)
+
+
+def _tried(about: dict[str, Any], *, by: User, now: datetime, at: datetime | None, **said: Any) -> Attempt:
     not_in_the_future(localdate(at or now), today=localdate(now))
-    return Attempt.objects.create(
-        follow_up=follow_up,
-        organization_id=follow_up.organization_id,
-        made_at=at or now,
-        how=how,
-        reached=reached,
-        note=note,
-        made_by=by,
-    )
+    attempt = Attempt(**about, **said, made_at=at or now, made_by=by)
+    attempt.organization_id = attempt.participant.organization_id
+    attempt.save()
+    return attempt
 
 
 @transaction.atomic

@@ -109,9 +109,10 @@ def log_placement(
 
 @transaction.atomic
 def correct(
-    placement: Placement, *, reason: str, by: User, now: datetime, sure: tuple[str, ...] = (), **facts: Any
+    placement: Placement, *, reason: str, by: User | None, now: datetime, sure: tuple[str, ...] = (), **facts: Any
 ) -> Correction:
-    """Put right what is wrong; what it said before is kept beside it, with the reason. It is to be verified anew.
+    """Put right what is wrong; what it said before is kept beside it, with the reason. It is to be verified anew,
+    unless the evidence became stronger and nothing else changed.
 
     Raises NothingToCorrect, and what `log_placement` raises.
     """
@@ -127,7 +128,7 @@ def correct(
     _check(placement, localdate(now))
     asked = {"starts_on", "hourly_wage"} & set(changed)
     ask_first(_questions(placement, localdate(now)) if asked else [], sure)
-    if set(changed) - NOT_VERIFIED:
+    if set(changed) - NOT_VERIFIED - ({"evidence"} if _is_stronger(changed, before) else set()):
         placement.verified_by, placement.verified_at = None, None
         placement.sent_back, placement.sent_back_by, placement.sent_back_at = "", None, None
     with refusing(placement_once=LoggedAlready):
@@ -179,11 +180,14 @@ def verify(placement: Placement, *, by: User, now: datetime) -> Placement:
 
 
 @transaction.atomic
-def add_evidence(placement: Placement, *, evidence: str, document: Document | None, by: User, now: datetime) -> None:
+def add_evidence(
+    placement: Placement, *, evidence: str, by: User | None, now: datetime, document: Document | None = None
+) -> None:
     """Better evidence than there was; weaker is a correction. Raises NothingToCorrect."""
+    facts: dict[str, Any] = {"evidence": evidence} | ({"document": document} if document else {})
     if Placement.STRENGTH.index(evidence) < Placement.STRENGTH.index(placement.evidence):
         raise NothingToCorrect
-    correct(placement, reason=str(_("Evidence added")), by=by, now=now, evidence=evidence, document=document)
+    correct(placement, reason=str(_("Evidence added")), by=by, now=now, **facts)
 
 
 @transaction.atomic
@@ -202,6 +206,11 @@ def link_employer(name: str, *, to: Organization, within: Organization) -> int:
     """Of one organization's placements, those whose employer was only written down so; says how many."""
     named = Placement.objects.of_organization(within).filter(employer=None, employer_name__iexact=name.strip())
     return named.update(employer=to)
+
+
+def _is_stronger(changed: dict[str, Any], before: Placement) -> bool:
+    strength = Placement.STRENGTH.index
+    return strength(changed.get("evidence", before.evidence)) > strength(before.evidence)
 
 
 def _complete(placement: Placement) -> None:

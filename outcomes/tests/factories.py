@@ -2,14 +2,17 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from coalition.encryption import encrypt_bytes
+from coalition.models import Document
 from coalition.scopes import acting
 from coalition.scopes.kinds import MIGRATION
-from coalition.tests.factories import OrganizationFactory, SectorFactory, UserFactory
+from coalition.tests.factories import DocumentFactory, OrganizationFactory, SectorFactory, UserFactory
 from outcomes.models import (
     Assignment,
     Attempt,
@@ -166,6 +169,16 @@ class ConsentFactory(OfParticipantFactory):
     how = Consent.How.PAPER
 
 
+class FunderConsentFactory(ConsentFactory):
+    """To be in the figures that a funder gets: without it, no placement counts."""
+
+    class Meta:
+        django_get_or_create = ("participant", "scope", "to")
+
+    scope = Consent.Scope.FUNDER
+    to = None
+
+
 class EnrollmentFactory(OfParticipantFactory):
     """Active since January 12, 2026. `cohort` gives it that cohort's program."""
 
@@ -226,6 +239,16 @@ class SkillGainFactory(OfEnrollmentFactory):
     gained_on = date(2026, 3, 6)
 
 
+class EvidenceFactory(DocumentFactory):
+    """Encrypted as uploads are."""
+
+    kind = Document.Kind.EVIDENCE
+    name = factory.Sequence(lambda n: f"pay stub {n}.pdf")
+    file = factory.django.FileField(from_func=lambda: BytesIO(encrypt_bytes(b"%PDF-1.7")), filename="stub")
+    content_type = "application/pdf"
+    size = 8
+
+
 class PlacementFactory(OfEnrollmentFactory):
     class Meta:
         model = Placement
@@ -275,7 +298,8 @@ class AttemptFactory(PrivateFactory):
         model = Attempt
 
     follow_up = factory.SubFactory(FollowUpFactory)
-    organization = factory.SelfAttribute("follow_up.organization")
+    participant = factory.SelfAttribute("follow_up.participant")
+    organization = factory.SelfAttribute("participant.organization")
     made_at = factory.LazyFunction(timezone.now)
     how = Attempt.How.PHONE
     reached = False

@@ -13,7 +13,7 @@ from coalition.scopes import acting
 from coalition.scopes.kinds import MIGRATION
 from coalition.tests.factories import MembershipFactory
 from outcomes.links import GOOD_FOR, employer_link
-from outcomes.models import Attempt, FollowUp
+from outcomes.models import Attempt, Correction, FollowUp, Placement
 from outcomes.operations.asking_employers import NobodyToAsk, ask_employer
 from outcomes.operations.followups import DoneAlready, record_result
 from outcomes.tests.factories import FollowUpFactory, PlacementFactory
@@ -126,6 +126,23 @@ def test_the_letter_names_nobody_and_is_an_attempt(follow_up, coach, inside):
     assert "Marisol" not in letter.subject + letter.text
     assert "/outcomes/employer/" in letter.text
     assert [(each.how, each.reached) for each in Attempt.objects.filter(follow_up=follow_up)] == [("employer", False)]
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_what_the_employer_says_is_evidence_of_the_job_and_takes_back_no_verification(
+    client, address, follow_up, verified
+):
+    with acting(MIGRATION):
+        Placement.objects.update(verified_at=timezone.now() if verified else None)
+
+    client.post(address)
+
+    with acting(MIGRATION):
+        placement = Placement.objects.get()
+        assert (placement.evidence, bool(placement.verified_at)) == ("employer", verified)
+        corrected = Correction.objects.get()
+    assert (corrected.before, corrected.after) == ({"evidence": "self_report"}, {"evidence": "employer"})
+    assert (corrected.made_by, corrected.reason) == (None, "Evidence added")
 
 
 def test_nobody_is_asked_without_an_address_or_about_what_is_known(follow_up, coach, inside):

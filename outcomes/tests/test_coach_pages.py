@@ -3,20 +3,24 @@
 import re
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate
 
 from coalition.models import Draft, Membership, SecurityEvent
 from coalition.scopes import acting
 from coalition.scopes.kinds import MIGRATION
 from coalition.tests.factories import MembershipFactory
-from outcomes.models import Consent, Enrollment, FollowUp, Placement, Service
+from outcomes.models import Attempt, Consent, CredentialEarned, Enrollment, FollowUp, Participant, Placement, Service
 from outcomes.tests.coaching import DAY, LIST, adding, ago, all_of, called_due, page_of, text
 from outcomes.tests.factories import (
     ConsentFactory,
+    CredentialEarnedFactory,
     DetailsFactory,
     EnrollmentFactory,
+    EvidenceFactory,
     HoldFactory,
     ParticipantFactory,
     ServiceFactory,
@@ -87,6 +91,46 @@ def test_unable_to_contact_is_not_said_of_somebody_who_was_reached(staff, mine):
 
 
 # Logging -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_contact_about_anything_is_logged_and_tells_that_they_were_heard(staff, mine):
+    form = {"how": "text", "reached": "yes", "on": ago(3), "note": "The bus pass came."}
+
+    response = staff.post(adding(mine, "contact"), form)
+
+    assert (response.status_code, response["Location"]) == (302, page_of(mine))
+    [logged] = all_of(Attempt)
+    assert (logged.participant_id, logged.follow_up_id, logged.note) == (mine.pk, None, "The bus pass came.")
+    shown = text(staff.get(page_of(mine)))
+    assert "Contact: reached" in shown
+    assert "The bus pass came." in shown
+    with acting(MIGRATION):
+        assert Participant.objects.with_last_heard().get(pk=mine.pk).heard_on == max(ago(3), mine.registered_on)
+
+
+def test_what_proves_something_is_kept_encrypted_and_handed_over_on_the_page_of_the_record_alone(staff, mine, settings):
+    stub = SimpleUploadedFile("Pay stub – José.pdf", b"%PDF-1.7 Marisol")
+    staff.post(adding(mine, "credential"), {"kind": "license", "name": "CNA", "earned_on": ago(3), "file": stub})
+    [credential] = all_of(CredentialEarned)
+    address = f"{page_of(mine)}documents/{credential.document_id}/"
+
+    assert address in text(staff.get(page_of(mine)))
+    response = staff.get(address)
+    assert b"".join(response) == b"%PDF-1.7 Marisol"
+    assert "attachment" in response["Content-Disposition"]
+    assert SecurityEvent.objects.filter(kind="viewed", about=f"coalition.document:{credential.document_id}").exists()
+    assert staff.get(f"/documents/{credential.document_id}/").status_code == 404
+    kept = [path.read_bytes() for path in Path(settings.PRIVATE_ROOT).rglob("*") if path.is_file()]
+    assert len(kept) == 1
+    assert b"PDF" not in kept[0]
+
+
+def test_a_document_of_one_record_is_not_in_another(staff, mine, organization):
+    theirs = CredentialEarnedFactory(
+        participant=ParticipantFactory(organization=organization), document=EvidenceFactory()
+    )
+
+    assert staff.get(f"{page_of(mine)}documents/{theirs.document_id}/").status_code == 404
 
 
 @pytest.fixture

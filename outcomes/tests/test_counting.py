@@ -8,11 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from coalition.scopes import acting
-from coalition.scopes.kinds import INDICATORS, of_organization
+from coalition.scopes.kinds import INDICATORS, MIGRATION, of_organization
 from coalition.tests.factories import SectorFactory
 from outcomes.counting import COUNTS, Reason, contributions, judged, of_verdict, pace, tally
-from outcomes.models import Placement
+from outcomes.models import Consent, Placement
+from outcomes.tests.conftest import NOW
 from outcomes.tests.factories import (
+    FunderConsentFactory,
     FundingStreamFactory,
     ParticipantFactory,
     PlacementCreditFactory,
@@ -62,6 +64,7 @@ def place(organization, grant, health, coach):
             "evidence": "employer",
             "verified_by": coach,
         }
+        FunderConsentFactory(participant=good["participant"])
         return PlacementFactory(**good | said)
 
     return make
@@ -136,6 +139,19 @@ def test_a_stream_without_rules_counts_whatever_began_in_its_period(place, organ
     assert verdicts(free) == {bare.pk: COUNTS}
 
 
+@pytest.mark.parametrize(
+    "consent", [None, {"revoked_at": NOW}, {"ends_at": NOW}, {"scope": "own"}], ids=["none", "revoked", "over", "other"]
+)
+def test_who_does_not_consent_to_be_in_the_figures_does_not_count(grant, place, consent):
+    placement = place()
+    with acting(MIGRATION):
+        Consent.objects.filter(participant=placement.participant).update(**consent) if consent else (
+            Consent.objects.filter(participant=placement.participant).delete()
+        )
+
+    assert verdicts(grant) == {placement.pk: Reason.CONSENT}
+
+
 class TestOnePerson:
     def test_counts_once_by_the_first_that_could(self, place, grant, organization):
         person = ParticipantFactory(organization=organization)
@@ -201,9 +217,9 @@ def test_partners_parts_are_told_of_what_counts(place, grant, elsewhere):
 
 
 def test_the_pace_that_is_needed_is_of_whole_months_left(grant):
-    told = pace(grant, 40, today=date(2026, 7, 2))
+    told = pace(grant, 40, target=100, today=date(2026, 7, 2))
 
     assert (told.missing, told.needed, told.so_far) == (60, Decimal("10.0"), Decimal("6.7"))
-    assert pace(grant, 40, today=date(2027, 1, 1)).needed is None
-    assert pace(grant, 0, today=date(2025, 12, 1)).so_far is None
-    assert pace(grant, 120, today=date(2026, 7, 2)).needed == Decimal("0.0")
+    assert pace(grant, 40, target=100, today=date(2027, 1, 1)).needed is None
+    assert pace(grant, 0, target=100, today=date(2025, 12, 1)).so_far is None
+    assert pace(grant, 120, target=100, today=date(2026, 7, 2)).needed == Decimal("0.0")

@@ -12,7 +12,7 @@ from coalition.operations.anonymize import anonymize as anonymize_account
 from coalition.scopes import acting
 from coalition.scopes.kinds import MIGRATION
 from coalition.tests.factories import DocumentFactory, UserFactory
-from outcomes.counting import COUNTS, judged
+from outcomes.counting import COUNTS, Reason, judged
 from outcomes.models import Correction, Hold, Participant
 from outcomes.operations import erasing
 from outcomes.tests.conftest import BOSTON, NOW, TODAY
@@ -25,12 +25,14 @@ from outcomes.tests.factories import (
     DetailsFactory,
     EnrollmentFactory,
     FollowUpFactory,
+    FunderConsentFactory,
     FundingStreamFactory,
     ParticipantFactory,
     PlacementFactory,
     PlannedGapFactory,
     ServiceFactory,
     SkillGainFactory,
+    StreamPartnerFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +73,8 @@ def record(organization, stream, coach):
     CorrectionFactory(placement=placement, reason=note, before={"job_title": NAME}, after={"job_title": ADDRESS})
     AttemptFactory(follow_up=FollowUpFactory(placement=placement), note=note)
     AssignmentFactory(participant=person, coach=coach, note=note)
+    AttemptFactory(participant=person, follow_up=None, note=note)
+    FunderConsentFactory(participant=person)
     ConsentFactory(participant=person, scope="own", to=None, document=DocumentFactory(name=f"{NAME}.pdf"))
     CredentialEarnedFactory(participant=person, document=DocumentFactory(name=f"{NAME}.pdf"))
     DetailsFactory(participant=person, justice=note, immigration=note, notes=note, barriers_in_row="housing")
@@ -99,6 +103,27 @@ def told_by_the_ledger():
 
 def which_say(*words):
     return [row for row in told_by_the_ledger() if any(word in row for word in words)]
+
+
+@pytest.mark.parametrize("goes", ["the one that counts", "the other"])
+def test_who_has_two_records_counts_once_also_when_one_of_them_forgets_who_it_was(
+    stream, organization, elsewhere, goes
+):
+    for each in (organization, elsewhere):
+        StreamPartnerFactory(stream=stream, organization=each)
+    named = {"full_name": NAME, "birth_date": date(1990, 1, 2)}
+    here, there = (ParticipantFactory(organization=each, **named) for each in (organization, elsewhere))
+    for person, day in ((here, date(2026, 2, 2)), (there, date(2026, 4, 6))):
+        FunderConsentFactory(participant=person)
+        PlacementFactory(participant=person, stream=stream, starts_on=day)
+
+    erasing.anonymize({"the one that counts": here, "the other": there}[goes], now=NOW)
+
+    with acting(MIGRATION):
+        assert {each.participant_id: each.verdict for each in judged(stream)} == {
+            here.pk: COUNTS,
+            there.pk: Reason.DUPLICATE,
+        }
 
 
 def test_nothing_says_who_it_was_and_the_placement_still_counts(record, stream, django_capture_on_commit_callbacks):

@@ -13,8 +13,8 @@ from outcomes.models import Consent
 from outcomes.tests.conftest import BOSTON
 from outcomes.tests.factories import (
     ConsentFactory,
+    FunderConsentFactory,
     FundingStreamFactory,
-    ParticipantFactory,
     PlacementCreditFactory,
     PlacementFactory,
     StreamPartnerFactory,
@@ -49,7 +49,7 @@ def grant(hub, organization, elsewhere, healthcare):
 
 
 def placed(organization, grant, sector, name="Somebody", **facts):
-    person = ParticipantFactory(organization=organization, full_name=name)
+    person = FunderConsentFactory(participant__organization=organization, participant__full_name=name).participant
     return PlacementFactory(participant=person, stream=grant, sector=sector, **facts)
 
 

@@ -7,15 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from coalition.models import Document, Mail, Membership, SecurityEvent
+from coalition.models import Mail, Membership, SecurityEvent
 from coalition.scopes import acting
 from coalition.scopes.kinds import MIGRATION
-from coalition.tests.factories import DocumentFactory, MembershipFactory, OrganizationFactory
+from coalition.tests.factories import MembershipFactory, OrganizationFactory
 from outcomes.models import Consent, Placement
 from outcomes.operations.placements import OwnRecord, SentBackAlready, VerifiedAlready, correct, verify
 from outcomes.operations.sending_back import send_back
 from outcomes.tests.conftest import NOW
-from outcomes.tests.factories import ConsentFactory, FundingStreamFactory, PlacementFactory
+from outcomes.tests.factories import ConsentFactory, EvidenceFactory, FundingStreamFactory, PlacementFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +139,7 @@ def test_nobody_sends_back_what_they_recorded_or_what_is_settled(placement, veri
 
 
 def test_a_document_is_downloaded_by_whoever_is_to_verify_it(browser, placement, consent, organization, client):
-    document = DocumentFactory(kind=Document.Kind.EVIDENCE)
+    document = EvidenceFactory()
     with acting(MIGRATION):
         Placement.objects.filter(pk=placement.pk).update(document=document)
     answer = browser.get(f"/outcomes/verify/{placement.pk}/evidence/")

@@ -20,7 +20,8 @@ from coalition.methods import reads_and_posts
 from coalition.models import SecurityEvent
 from coalition.operations.security_log import record
 from coalition.site import current_site
-from outcomes.everything import everything_about
+from coalition.views.documents import hand_over
+from outcomes.everything import documents_of, everything_about
 from outcomes.forms import TO_ADD, EditForm
 from outcomes.models import Consent, Hold, Participant, Race
 from outcomes.operations import consents
@@ -41,6 +42,7 @@ from outcomes.views.opening import (
 # What the page offers, the most used first; the rest is behind “More”.
 BUTTONS = {
     "placement": gettext_lazy("Log placement"),
+    "contact": gettext_lazy("Log contact"),
     "service": gettext_lazy("Log service"),
     "enrollment": gettext_lazy("Refer or enroll"),
     "credential": gettext_lazy("Log credential"),
@@ -150,6 +152,14 @@ def revoke_consent(request: Staff, pk: int) -> HttpResponse:
         consents.revoke(consent, by=request.user, now=timezone.now())
         return done(request, _("The consent is taken back. What it opened is closed."), found.get_absolute_url())
     return render(request, "outcomes/revoke.html", {"participant": found, "consent": consent})
+
+
+@of_the_ledger
+@require_safe
+def record_document(request: Staff, pk: Any, document: Any) -> FileResponse:
+    """What proves something in the record: a signed consent, evidence of a job, a certificate."""
+    found = own_participant(request, pk)
+    return hand_over(request, get_object_or_404(documents_of(found), pk=document))
 
 
 @of_the_ledger

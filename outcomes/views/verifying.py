@@ -80,7 +80,7 @@ def placement_evidence(request: HttpRequest, pk: int) -> FileResponse:
         raise Http404
     if request.method == "GET":
         record(SecurityEvent.Kind.VIEWED, about=found.document, organization=found.organization)
-    return download(found.document.file.open("rb"), name=found.document.name, content_type=found.document.content_type)
+    return download(found.document.opened(), name=found.document.name, content_type=found.document.content_type)
 
 
 def _answers_for(user: Any) -> Any:

@@ -26,12 +26,7 @@ FIGURES_AND_PROOF = [
     ),
     page("to_verify", "See what waits to be verified for a funding stream one answers for", CASE_WORK - {P.CONVENER}),
     form("verify_placement", "Verify a placement for the organization’s stream", ITS_CASE_WORK, otherwise=HIDDEN),
-    page(
-        "placement_evidence",
-        "Download the document of a placement that has none",
-        NOBODY,
-        otherwise=HIDDEN,
-    ),
+    page("placement_evidence", "Download what proves a placement", ITS_CASE_WORK, otherwise=HIDDEN),
     *(
         row
         for name, does in (
@@ -96,6 +91,7 @@ RECORDS = [
         apart={ONLY_STAFF: (FORBIDDEN, FORBIDDEN)},
     ),
     form("revoke_consent", "Take back a participant's consent for them", ACCOMPANY, otherwise=HIDDEN),
+    page("record_document", "Download a document of a participant's record", ACCOMPANY, otherwise=HIDDEN),
     deed(
         "participant_data", "Download all that is kept about one participant", ACCOMPANY, post=OPENS, otherwise=HIDDEN
     ),

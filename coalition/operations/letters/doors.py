@@ -149,7 +149,7 @@ def message_of(letter: Mail, backend: BaseEmailBackend) -> EmailMultiAlternative
     for each in letter.attachments:
         if "document" in each:
             document = Document.objects.get(pk=each["document"])
-            with document.file.open("rb") as file:
+            with document.opened() as file:
                 message.attach(document.name, file.read(), document.content_type)
         else:
             message.attach(each["name"], base64.b64decode(each["content"]), each["content_type"])

@@ -107,11 +107,11 @@ class ParticipantQuerySet(RecordQuerySet["Participant"]):
         return self.in_use().filter(pk__in=theirs.order_by().values("participant"))
 
     def with_last_heard(self) -> "ParticipantQuerySet":
-        """Adds `heard_on`: the last day of a service, of coming to a program, or of being reached for a follow-up."""
+        """Adds `heard_on`: the last day of a service, of coming to a program, or of being reached."""
         heard = (
             _latest("Service", "given_on"),
             _latest("Attendance", "day", person="enrollment__participant", status__in=("present", "late")),
-            _latest("Attempt", TruncDate("made_at"), person="follow_up__participant", reached=True),
+            _latest("Attempt", TruncDate("made_at"), reached=True),
             _latest("Enrollment", "started_on"),
             _latest("Placement", "starts_on"),
         )

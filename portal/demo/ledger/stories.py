@@ -124,7 +124,7 @@ def _ask(book: Book, participant: Participant, coach: User, setting: Setting, st
     consent = {"signed_on": signed, "how": dice.choice(Consent.How.values), "recorded_by": coach}
     if dice.likely(94):
         book.about(Consent, participant, scope=Consent.Scope.OWN, **consent)
-    if dice.likely(80):
+    if dice.likely(93):
         book.about(Consent, participant, scope=Consent.Scope.FUNDER, **consent)
     if stage == "placed" and dice.likely(85) and setting.hub.pk != participant.organization_id:
         book.about(Consent, participant, scope=Consent.Scope.VERIFICATION, to=setting.hub, **consent)
@@ -306,6 +306,7 @@ def _follow_up(book: Book, placement: Placement, coach: User) -> None:
         book.add(
             Attempt(
                 follow_up=follow_up,
+                participant=follow_up.participant,
                 organization_id=follow_up.organization_id,
                 made_at=make_aware(datetime.combine(answered, time(11, 5))),
                 how=dice.choice(("phone", "phone", "text", "email")),

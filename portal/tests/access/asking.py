@@ -160,6 +160,10 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
         record_of(Participant),
     ),
     "end_cover": record_of(Cover),
+    "record_document": lambda world, of: {
+        "pk": world.own.rows[Participant].pk,
+        "document": world.own.rows[Placement].document_id,
+    },
     "add_to_record": lambda world, of: {"pk": world.own.rows[Participant].pk, "what": "service"},
     "suggest_for_records": lambda world, of: {"kind": "occupation"},
     "remove_view": lambda world, of: {"pk": world.things.saved_view.pk},

@@ -157,7 +157,9 @@ MAKE: dict[type[models.Model], Make] = {
     outcomes.CredentialEarned: lambda rows: ledger.CredentialEarnedFactory(participant=rows[outcomes.Participant]),
     outcomes.SkillGain: lambda rows: ledger.SkillGainFactory(participant=rows[outcomes.Participant]),
     outcomes.Placement: lambda rows: ledger.PlacementFactory(
-        participant=rows[outcomes.Participant], stream=rows[outcomes.FundingStream]
+        participant=rows[outcomes.Participant],
+        stream=rows[outcomes.FundingStream],
+        document=ledger.EvidenceFactory(uploaded_by=rows.person),
     ),
     outcomes.Correction: lambda rows: ledger.CorrectionFactory(placement=rows[outcomes.Placement]),
     outcomes.PlacementCredit: lambda rows: ledger.PlacementCreditFactory(placement=rows[outcomes.Placement]),
