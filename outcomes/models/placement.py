@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from coalition.history import track
@@ -215,7 +216,7 @@ class Placement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.employer_shown}, {self.starts_on}"
+        return f"{self.employer_shown}, {date_format(self.starts_on)}"
 
     @property
     def employer_shown(self) -> str:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from outcomes.models import Participant
+from outcomes.models import Enrollment, Participant
 from outcomes.models.querysets.participants import MISSING
 from outcomes.tests.conftest import NOW, TODAY
 from outcomes.tests.factories import (
@@ -59,6 +59,25 @@ def test_coming_to_a_program_extends_and_being_absent_does_not(participant):
 
     AttendanceFactory(enrollment=enrollment, day=LAST + timedelta(days=1), status="late")
     assert exited_on(participant) is None
+
+
+def test_who_is_in_a_program_takes_part_where_nobody_records_attendance_and_until_its_last_day(participant):
+    enrollment = EnrollmentFactory(participant=participant, started_on=LAST - timedelta(days=30))
+    assert exited_on(participant) is None
+    assert Participant.objects.taking_part(TODAY).get() == participant
+
+    Enrollment.objects.filter(pk=enrollment.pk).update(state="withdrawn", ended_on=LAST, reason="moved")
+    assert exited_on(participant) == LAST
+
+    Enrollment.objects.filter(pk=enrollment.pk).update(started_on=None)
+    assert exited_on(participant) is None
+
+
+def test_the_last_day_of_a_completed_program_extends_whoever_came_that_day(participant):
+    enrollment = EnrollmentFactory(participant=participant, state="completed", ended_on=LAST)
+    AttendanceFactory(enrollment=enrollment, day=LAST - timedelta(days=9))
+
+    assert exited_on(participant) == LAST
 
 
 def test_a_planned_gap_keeps_somebody_in_until_ninety_days_after_it(participant):

@@ -1,6 +1,6 @@
 """The addresses of the outcomes ledger: records of participants, the figures made of them, and their proof."""
 
-from portal.access.personas import ACCOMPANY, MANAGE, NOBODY, OWN, SIGNED_IN, WORK, P
+from portal.access.personas import ACCOMPANY, MANAGE, OWN, SIGNED_IN, WORK, P
 from portal.access.rows import DONE, FORBIDDEN, HIDDEN, NOT_SO, OPENS, deed, form, page, public
 
 # Who works with participants, somewhere; and who reads and writes those of the organization.

@@ -147,9 +147,19 @@ class ParticipantQuerySet(RecordQuerySet["Participant"]):
 
         Nobody types an exit. Who had no such service for 90 days and is in no planned gap has exited, and did so on the
         day of the last one. A gap that began before those 90 days were over keeps them in until 90 days after it.
+        A program is such a service: each day they came to it, and its last where they completed it. Of one whose
+        attendance nobody records, also the day they left it, and while they are in it, today.
         """
         services = _latest("Service", "given_on", type__extends_participation=True)
         attended = _latest("Attendance", "day", person="enrollment__participant", status__in=("present", "late"))
+        unrecorded = ~Exists(table("Attendance").filter(enrollment=OuterRef("pk")))
+        until = Case(
+            When(state="completed", then=F("ended_on")),
+            When(unrecorded, state="withdrawn", started_on__isnull=False, then=F("ended_on")),
+            When(unrecorded, state="active", then=Value(today)),
+            output_field=DateField(),
+        )
+        trained = _latest("Enrollment", until)
         gap = (
             table("PlannedGap")
             .filter(participant=OuterRef("pk"), ends_on__gte=OuterRef("served_on"))
@@ -159,7 +169,7 @@ class ParticipantQuerySet(RecordQuerySet["Participant"]):
             .annotate(last=Max("ends_on"))
             .values("last")
         )
-        served = self.annotate(served_on=Greatest(services, attended))
+        served = self.annotate(served_on=Greatest(services, attended, trained))
         counted = served.annotate(counted_from=Greatest(F("served_on"), Subquery(gap)))
         exited = When(counted_from__lte=today - EXITED_AFTER, then=F("served_on"))
         return counted.annotate(exited_on=Case(exited, output_field=DateField()))
