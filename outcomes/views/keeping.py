@@ -39,14 +39,15 @@ def lift_hold(request: Staff, pk: Any) -> HttpResponse:
     if request.method == "POST":
         erasing.lift(hold, by=request.user, now=timezone.now())
         return done(request, _("The hold is lifted."), found.get_absolute_url())
-    placed = {"day": date_format(timezone.localtime(hold.placed_at)), "who": hold.placed_by or _("somebody")}
+    placed = {"day": date_format(timezone.localtime(hold.placed_at)), "who": hold.placed_by}
+    by_whom = _("%(who)s placed it on %(day)s:") if hold.placed_by else _("It was placed on %(day)s:")
     return ask_first(
         request,
         question=_("Lift the legal hold on the record of %(name)s?") % {"name": found},
         consequences=[
-            _("%(who)s placed it on %(day)s:") % placed,
+            by_whom % placed,
             hold.reason,
-            _("From then on the record can be anonymized, and goes when its time is over. You can place a hold again."),
+            _("Once lifted, the record can be anonymized, and goes when its time is over. You can place a hold again."),
         ],
         yes=_("Lift the hold"),
         back=found.get_absolute_url(),
