@@ -40,6 +40,7 @@ class HeldAlready(Exception):
 @transaction.atomic
 def hold(participant: Participant, *, reason: str, by: User, now: datetime) -> Hold:
     """Nothing of the record is erased until that is lifted. Raises HeldAlready."""
+    _locked(participant)
     with refusing(hold_once=HeldAlready):
         return Hold.objects.create(
             participant=participant,
@@ -64,14 +65,19 @@ def anonymize(participant: Participant, *, now: datetime) -> None:
     results and answers about groups stay, of a former participant: they still count.
     """
     with acting(RETENTION):
+        if not _locked(participant):
+            return
         if Hold.objects.in_force().filter(participant=participant.pk).exists():
             raise IsHeld
-        if not Participant.objects.in_use().filter(pk=participant.pk).exists():
-            return
         _settle_who_counts(participant)
         with rewriting(reason=f"Participant {participant.pk} was anonymized"):
             _erase(_known_as(participant, now))
         participant.refresh_from_db()
+
+
+def _locked(participant: Participant) -> bool:
+    """Who holds and who anonymizes wait for each other. Says whether the record is somebody's still."""
+    return Participant.objects.in_use().select_for_update(no_key=True).filter(pk=participant.pk).exists()
 
 
 def _settle_who_counts(participant: Participant) -> None:
