@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Count, F, FilteredRelation, Min, Q
+from django.db.models.functions import Lower, TruncDate
 
 from coalition.models import Organization
 from outcomes.models import Assignment, Enrollment, FollowUp, Participant, Placement, Service
@@ -104,6 +104,13 @@ def unverified(organization: Organization) -> tuple[int, int]:
     waiting = Placement.objects.of_organization(organization).filter(stream__needs_verification=True).unverified()
     sent_back = Placement.objects.of_organization(organization).sent_back()
     return waiting.filter(sent_back_at=None).count(), sent_back.count()
+
+
+def employers_written_down(organization: Organization) -> list[tuple[str, int]]:
+    """Names of employers that are no organization here yet, as they were first written, and in how many placements."""
+    named = Placement.objects.of_organization(organization).filter(employer=None).order_by()
+    rows = named.values(key=Lower("employer_name")).annotate(name=Min("employer_name"), count=Count("pk"))
+    return [(row["name"], row["count"]) for row in rows.order_by("-count", "name")]
 
 
 def cohorts(organization: Organization) -> list[Any]:

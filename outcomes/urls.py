@@ -43,6 +43,7 @@ urlpatterns = [
     path("organizations/<slug:slug>/cover/", covering.arrange_cover, name="arrange_cover"),
     path("organizations/<slug:slug>/hand-over/", covering.hand_over_caseload, name="hand_over_caseload"),
     path("cover/<int:pk>/end/", covering.end_cover, name="end_cover"),
+    path("organizations/<slug:slug>/employers/", managing.link_employer, name="link_employer"),
     path("verify/", verifying.to_verify, name="to_verify"),
     path("verify/<int:pk>/", verifying.verify_placement, name="verify_placement"),
     path("verify/<int:pk>/evidence/", verifying.placement_evidence, name="placement_evidence"),

@@ -2,10 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from coalition.methods import reads_and_posts
 from coalition.models import SecurityEvent
 from coalition.operations.security_log import record
 from coalition.paging import BoundedPaginator
@@ -13,7 +16,11 @@ from coalition.scopes.pages import in_own_scope
 from coalition.second_factor import behind_second_factor
 from coalition.views.console import managed
 from outcomes import keeping_up
+from outcomes.forms.employers import LinkEmployerForm
 from outcomes.models import Cover, FollowUp, Placement
+from outcomes.views.opening import Staff, done, of_the_ledger, sent, short_form_page
+
+MOST_WRITTEN = 10
 
 
 @behind_second_factor
@@ -42,5 +49,20 @@ def manage_caseload(request: HttpRequest, slug: str) -> HttpResponse:
         "sent_back": sent_back,
         "returned": returned.order_by("sent_back_at", "pk")[:20],
         "cohorts": keeping_up.cohorts(organization),
+        "written_down": keeping_up.employers_written_down(organization)[:MOST_WRITTEN],
     }
     return render(request, "outcomes/manage_caseload.html", context)
+
+
+@of_the_ledger
+@reads_and_posts
+def link_employer(request: Staff, slug: str) -> HttpResponse:
+    """That a name somebody wrote down is an organization the portal knows."""
+    organization = managed(request, slug)
+    form = LinkEmployerForm(
+        request.POST if request.method == "POST" else None, user=request.user, organization=organization
+    )
+    home = reverse("manage_caseload", args=[organization.slug])
+    if sent(request, form):
+        return done(request, form.said, home)
+    return short_form_page(request, form, form.title, home=home, home_label=_("Caseload and records"))

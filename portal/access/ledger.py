@@ -17,6 +17,7 @@ FIGURES_AND_PROOF = [
     page("manage_caseload", "See its coaches’ loads, and how well its records are kept", MANAGE),
     form("arrange_cover", "Arrange who covers for a coach, staff for themselves", ITS_CASE_WORK, post=OPENS),
     form("hand_over_caseload", "Hand over all the people of one of its coaches to another", MANAGE, post=OPENS),
+    form("link_employer", "Say which organization an employer is", MANAGE, post=OPENS),
     form(
         "end_cover",
         "Say that a coach is back for whom somebody covers",

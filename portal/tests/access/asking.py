@@ -90,7 +90,7 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
         (
             *("organization", "join_organization", "leave_organization", "manage_people", "manage_page", "invite"),
             *("confirm_programs_of", "manage_programs", "manage_security", "manage_caseload"),
-            *("arrange_cover", "hand_over_caseload"),
+            *("arrange_cover", "hand_over_caseload", "link_employer"),
         ),
         lambda world, of: own_slug(world),
     ),
