@@ -36,4 +36,4 @@ def test_keys_are_compared_by_bytes_on_every_server():
             "SELECT collation_name FROM information_schema.columns"
             " WHERE column_name IN ('sort_name', 'sort_title') AND table_name NOT LIKE '%%event'"
         )
-        assert cursor.fetchall() == [("C",)] * 3
+        assert cursor.fetchall() == [("C",)] * 4
