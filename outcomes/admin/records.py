@@ -29,6 +29,7 @@ from outcomes.models import (
     Service,
     SkillGain,
 )
+from programs.admin.neighborhood import NeighborhoodFilter
 
 OF_PARTICIPANT = ("participant__full_name", "organization__name")
 
@@ -60,7 +61,7 @@ class RecordAdmin(PrivateAdmin, RecordsViews, PortalAdmin):
 @admin.register(Participant)
 class ParticipantAdmin(RecordAdmin):
     list_display = ("full_name", "organization", "birth_date", "phone", "registered_on", "anonymized_at")
-    list_filter = ("organization", "language", "neighborhood", ("anonymized_at", admin.EmptyFieldListFilter))
+    list_filter = ("organization", "language", NeighborhoodFilter, ("anonymized_at", admin.EmptyFieldListFilter))
     list_select_related = ("organization",)
     search_fields = ("full_name", "goes_by", "email", "phone", "organization__name")
     date_hierarchy = "registered_on"
