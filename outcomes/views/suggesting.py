@@ -14,7 +14,7 @@ AT_MOST = 8
 @require_safe
 def suggest_for_records(request: HttpRequest, kind: str) -> HttpResponse:
     """What somebody may mean who types into a record, for static/js/suggest.js. It knows no participant."""
-    if kind not in LOOK_UP or not works_with_participants(request.user):
+    if not works_with_participants(request.user) or kind not in LOOK_UP:
         raise Http404
     found = LOOK_UP[kind](clean_words(request.GET.get("q", "")), AT_MOST)
     return render(request, "outcomes/_suggestions.html", {"found": found, "kind": kind})
