@@ -85,12 +85,13 @@ OF_OURS = (
     *(convenings.tests.factories, outcomes.tests.factories),
 )
 OF_ALLAUTH = (EmailAddressFactory, AuthenticatorFactory, SocialAccountFactory, UserSessionFactory)
+# The first of each model: what is derived from it makes rows of one kind.
 FACTORIES = {
     found._meta.model: found
     for module in OF_OURS
     for found in vars(module).values()
-    if isinstance(found, type) and issubclass(found, DjangoModelFactory) and found is not AdministratorFactory
-    if found._meta.model
+    if isinstance(found, type) and issubclass(found, DjangoModelFactory)
+    if found._meta.model and found.__base__._meta.model is not found._meta.model
 } | {Group: GroupFactory, **{found._meta.model: found for found in OF_ALLAUTH}}
 
 # A document comes with what it belongs to, a result through the gate that decides what may be published, a letter with
