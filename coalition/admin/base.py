@@ -12,14 +12,18 @@ from coalition.models import Organization, SecurityEvent
 from coalition.operations.security_log import record
 
 
+def _listed(response: HttpResponse) -> Any:
+    return response.context_data.get("cl")  # type: ignore[attr-defined]
+
+
 class RecordsViews(OwnRows, admin.ModelAdmin):
     """Of records that are private to somebody: whoever opens one, or a page of the list, is in the security log."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         response = super().changelist_view(request, extra_context)
-        if request.method == "GET" and response.status_code == HTTPStatus.OK:
-            page = response.context_data["cl"].page_num  # type: ignore[attr-defined]
-            record(SecurityEvent.Kind.VIEWED, about=self.model, page=str(page))
+        # Where filters make no sense, Django's page of that shows no list.
+        if request.method == "GET" and response.status_code == HTTPStatus.OK and (listed := _listed(response)):
+            record(SecurityEvent.Kind.VIEWED, about=self.model, page=str(listed.page_num))
         return response
 
     def told_to(self, obj: Any) -> Organization | None:

@@ -327,6 +327,7 @@ class TestWhatIsWrittenDown:
         client.get(f"/admin/coalition/organization/{OrganizationFactory().pk}/change/")
         client.get("/admin/coalition/inquiry/?q=ana")
         client.get("/admin/coalition/inquiry/?nonsense=1")
+        assert client.get("/admin/coalition/inquiry/?nonsense=1&e=1").status_code == 200  # it says so
         client.get("/admin/coalition/organization/")
 
         assert [(each.about, each.more) for each in SecurityEvent.objects.filter(pk__gt=start).order_by("pk")] == [
