@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from importlib.resources import files
 from pathlib import Path
 from statistics import median
@@ -110,7 +110,7 @@ def convenings(number: int = CONVENINGS) -> list[str]:
 
     host = Organization.objects.get(slug="organization-1")
     now = timezone.now()
-    facts = {"visibility": "coalition", "place": "Library", "capacity": SEATS, "local_time": "09:30"}
+    facts = {"visibility": "coalition", "place": "Library", "capacity": SEATS, "local_time": time(9, 30)}
     day = (now + timedelta(days=30)).date()
     return [
         schedule(by=None, now=now, host=host, title=f"Meeting {n}", local_date=day, **facts).slug for n in range(number)
