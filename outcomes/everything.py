@@ -9,7 +9,7 @@ from coalition.models import Document
 from outcomes.models import Consent, CredentialEarned, Participant, Placement
 
 # By which field a row that doesn't name the participant leads to them.
-THROUGH = ("participant", "enrollment__participant", "placement__participant", "follow_up__participant")
+THROUGH = ("participant", "enrollment__participant", "placement__participant")
 WITH_DOCUMENTS = (Consent, Placement, CredentialEarned)
 LEFT_OUT = {"id", "participant", "organization", "sort_name", "phone_digits", "same_person"}
 

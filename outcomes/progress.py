@@ -105,7 +105,7 @@ class Progress:
     def counted(self) -> int:
         return self.tally.counted
 
-    @property
+    @cached_property
     def pace(self) -> Pace:
         return self._pace(self.counted, self.stream.target)
 

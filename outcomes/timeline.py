@@ -47,8 +47,8 @@ def _said(row: Any, *names: str) -> list[str]:
     return [str(getattr(row, f"get_{name}_display")()) for name in names if getattr(row, name)]
 
 
-def _by(row: Any) -> str:
-    return str(row.recorded_by) if row.recorded_by_id else ""
+def _by(row: Any, who: str = "recorded_by") -> str:
+    return str(getattr(row, who) or "")
 
 
 def dollars(amount: Any) -> str:
@@ -193,8 +193,8 @@ def _contacts(participant: Participant) -> Iterator[Entry]:
     """About something else than a follow-up, which tells its own."""
     for row in participant.attempts.filter(follow_up=None).select_related("made_by"):
         title = _("Contact: reached") if row.reached else _("Contact: not reached")
-        by = str(row.made_by) if row.made_by_id else ""
-        yield Entry(timezone.localdate(row.made_at), "call", title, _said(row, "how"), note=row.note, by=by)
+        day = timezone.localdate(row.made_at)
+        yield Entry(day, "call", title, _said(row, "how"), note=row.note, by=_by(row, "made_by"))
 
 
 def _consents(participant: Participant) -> Iterator[Entry]:

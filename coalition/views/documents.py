@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from coalition.downloads import download
 from coalition.drafts import typed_before
-from coalition.models import Document, SecurityEvent
+from coalition.models import Document, Organization, SecurityEvent
 from coalition.operations.documents import DocumentTooLarge, DocumentTypeNotAllowed, remove_document
 from coalition.operations.drafts import forget_draft
 from coalition.operations.security_log import record
@@ -25,10 +25,10 @@ def document(request: HttpRequest, pk: str) -> FileResponse:
     return hand_over(request, found)
 
 
-def hand_over(request: HttpRequest, found: Document) -> FileResponse:
-    """Whoever gets one that is not everybody's is in the security log."""
+def hand_over(request: HttpRequest, found: Document, *, organization: Organization | None = None) -> FileResponse:
+    """Whoever gets one that is not everybody's is in the security log, and that of the organization whose it is."""
     if request.method == "GET" and not found.is_public:
-        record(SecurityEvent.Kind.VIEWED, about=found)
+        record(SecurityEvent.Kind.VIEWED, about=found, organization=organization)
     return download(found.opened(), name=found.name, content_type=found.content_type)
 
 

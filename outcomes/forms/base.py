@@ -50,6 +50,12 @@ class Sure(forms.CheckboxSelectMultiple):
 class AskingForm(forms.Form):
     """Calls one operation; what that refuses is said at a field, what it asks is asked with a box to tick."""
 
+    # What its page, its button and the answer say.
+    title: Any = ""
+    button: Any = gettext_lazy("Save")
+    said: Any = gettext_lazy("Saved.")
+    # Opens a box above the fields.
+    help: Any = ""
     # The model whose fields are asked for, before or after those that the class names itself.
     model: type[models.Model] | None = None
     names: tuple[str, ...] = ()
@@ -128,13 +134,7 @@ class AskingForm(forms.Form):
 
 
 class RecordForm(AskingForm):
-    """About one participant. `title`, `button` and `said` are what its page, its button and the answer say."""
-
-    title: Any = ""
-    button: Any = gettext_lazy("Save")
-    said: Any = gettext_lazy("Saved.")
-    # Opens a box above the fields.
-    help: Any = ""
+    """About one participant."""
 
     def __init__(self, *args: Any, participant: Participant, **kwargs: Any) -> None:
         self.participant = participant

@@ -16,6 +16,9 @@ from outcomes.operations import followups
 class OfContact(forms.Form):
     """What every try to reach somebody tells."""
 
+    title = gettext_lazy("Log a contact")
+    said = gettext_lazy("The contact is logged.")
+
     how = forms.ChoiceField(label=gettext_lazy("How"), choices=Attempt.How.choices, initial=Attempt.How.PHONE)
     reached = forms.TypedChoiceField(
         label=gettext_lazy("Did you reach them?"),
@@ -36,9 +39,6 @@ class OfContact(forms.Form):
 class ContactForm(OfContact, RecordForm):
     """About something else than how a job goes."""
 
-    title = gettext_lazy("Log a contact")
-    said = gettext_lazy("The contact is logged.")
-
     def save(self, now: datetime) -> Attempt:
         return followups.record_contact(self.participant, by=self.user, now=now, **self.tried(now))
 
@@ -46,10 +46,6 @@ class ContactForm(OfContact, RecordForm):
 class FollowUpForm(OfContact, AskingForm):
     """A try to reach somebody and, where that says how the job goes, the result."""
 
-    title = gettext_lazy("Log a contact")
-    button = gettext_lazy("Save")
-    said = gettext_lazy("The contact is logged.")
-    help = ""
     refusals = {
         followups.DoneAlready: (None, gettext_lazy("Somebody has recorded the result meanwhile.")),
         followups.WageOfNoJob: ("wage_now", gettext_lazy("A wage is that of a job they have.")),

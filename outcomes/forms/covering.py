@@ -10,17 +10,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from coalition.models import Organization, User
 from outcomes.forms.base import AskingForm
-from outcomes.forms.records import staff_of
+from outcomes.forms.records import ToACoach, staff_of
 from outcomes.models import Assignment, Cover, Participant
 from outcomes.operations import caseload
 
 
 class OfOrganizationForm(AskingForm):
-    """About the work of one organization. `title` and `button` are what its page and its button say."""
-
-    title: Any = ""
-    button: Any = ""
-    help: Any = ""
+    """About the work of one organization."""
 
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
         self.organization = organization
@@ -72,25 +68,20 @@ class CoverForm(OfOrganizationForm):
         return words % {"covered_by": self.done.covered_by, "away": self.done.away, **days}
 
 
-class HandOverCaseloadForm(OfOrganizationForm):
+class HandOverCaseloadForm(ToACoach, OfOrganizationForm):
     title = gettext_lazy("Hand over a whole caseload")
-    button = gettext_lazy("Hand over")
     help = gettext_lazy("For good, from today. While somebody is only away, arrange cover instead.")
     refusals = {
-        caseload.NotStaff: ("to", gettext_lazy("Choose somebody who works with participants here.")),
+        **ToACoach.refusals,
         caseload.CoachedAlready: (None, gettext_lazy("Somebody else handed some of them over meanwhile. Look again.")),
     }
 
     coach = forms.ModelChoiceField(label=gettext_lazy("Whose people"), queryset=User.objects.none())
-    to = forms.ModelChoiceField(label=gettext_lazy("Who coaches them from today"), queryset=User.objects.none())
-    note = forms.CharField(
-        label=gettext_lazy("Note for the new coach"),
-        help_text=gettext_lazy("It is kept with each of them."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+
+    field_order = ("coach", "to", "note")
 
     def prepare(self) -> None:
+        self.fields["note"].help_text = _("It is kept with each of them.")
         loads = {each["coach"]: each["load"] for each in Assignment.objects.of_organization(self.organization).loads()}
         coaches = User.objects.filter(pk__in=loads).order_by("full_name", "email")
         self.offer("coach", coaches, lambda each: _load(each, loads[each.pk]))

@@ -98,9 +98,7 @@ class CorrectionForm(PlacementForm):
 
 class EndForm(AskingForm):
     title = gettext_lazy("The job ended")
-    button = gettext_lazy("Save")
     said = gettext_lazy("The end of the job is recorded.")
-    help = ""
     model, names = Placement, ("end_reason",)
     refusals = {
         placements.EndsBeforeItBegins: ("on", gettext_lazy("It can’t end before it began.")),
@@ -128,9 +126,6 @@ class StepForm(AskingForm):
     """How an enrollment went on."""
 
     title = gettext_lazy("What happened")
-    button = gettext_lazy("Save")
-    said = gettext_lazy("Saved.")
-    help = ""
     refusals = {
         enrollments.IsOver: (None, gettext_lazy("It has ended, or somebody moved it on meanwhile.")),
         enrollments.EndsBeforeItBegins: ("on", gettext_lazy("It can’t end before it began.")),

@@ -176,11 +176,11 @@ class ConsentForm(RecordForm):
         return consents.sign(self.participant, by=self.user, now=now, document=document, **said)
 
 
-class HandOverForm(RecordForm):
-    title = gettext_lazy("Hand over to a coach")
+class ToACoach(forms.Form):
+    """Who coaches from today whoever is handed over."""
+
     button = gettext_lazy("Hand over")
-    said = gettext_lazy("They have another coach from today.")
-    refusals = {
+    refusals: Refusals = {
         caseload.NotStaff: ("to", gettext_lazy("Choose somebody who works with participants here.")),
         caseload.CoachedAlready: (None, gettext_lazy("Somebody else handed them over meanwhile. Look again.")),
     }
@@ -189,6 +189,11 @@ class HandOverForm(RecordForm):
     note = forms.CharField(
         label=gettext_lazy("Note for the new coach"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class HandOverForm(ToACoach, RecordForm):
+    title = gettext_lazy("Hand over to a coach")
+    said = gettext_lazy("They have another coach from today.")
 
     def prepare(self) -> None:
         self.offer("to", staff_of(self.organization))

@@ -83,6 +83,7 @@ def record_attempt(
 ) -> Attempt:
     """A try, whether it reached them or not. Raises InTheFuture."""
     about = {"follow_up": follow_up, "participant_id": follow_up.participant_id}
+    about |= {"organization_id": follow_up.organization_id}
     return _tried(about, how=how, reached=reached, note=note, by=by, now=now, at=at)
 
 
@@ -98,15 +99,13 @@ def record_contact(
     note: str = "",
 ) -> Attempt:
     """The same about something else than a follow-up. Raises InTheFuture."""
-    return _tried({"participant": participant}, how=how, reached=reached, note=note, by=by, now=now, at=at)
+    about = {"participant": participant, "organization_id": participant.organization_id}
+    return _tried(about, how=how, reached=reached, note=note, by=by, now=now, at=at)
 
 
 def _tried(about: dict[str, Any], *, by: User, now: datetime, at: datetime | None, **said: Any) -> Attempt:
     not_in_the_future(localdate(at or now), today=localdate(now))
-    attempt = Attempt(**about, **said, made_at=at or now, made_by=by)
-    attempt.organization_id = attempt.participant.organization_id
-    attempt.save()
-    return attempt
+    return Attempt.objects.create(**about, **said, made_at=at or now, made_by=by)
 
 
 @transaction.atomic

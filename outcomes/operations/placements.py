@@ -128,7 +128,8 @@ def correct(
     _check(placement, localdate(now))
     asked = {"starts_on", "hourly_wage"} & set(changed)
     ask_first(_questions(placement, localdate(now)) if asked else [], sure)
-    if set(changed) - NOT_VERIFIED - ({"evidence"} if _is_stronger(changed, before) else set()):
+    settled = NOT_VERIFIED | {"evidence"} if _is_weaker(before.evidence, placement.evidence) else NOT_VERIFIED
+    if set(changed) - settled:
         placement.verified_by, placement.verified_at = None, None
         placement.sent_back, placement.sent_back_by, placement.sent_back_at = "", None, None
     with refusing(placement_once=LoggedAlready):
@@ -185,7 +186,7 @@ def add_evidence(
 ) -> None:
     """Better evidence than there was; weaker is a correction. Raises NothingToCorrect."""
     facts: dict[str, Any] = {"evidence": evidence} | ({"document": document} if document else {})
-    if Placement.STRENGTH.index(evidence) < Placement.STRENGTH.index(placement.evidence):
+    if _is_weaker(evidence, placement.evidence):
         raise NothingToCorrect
     correct(placement, reason=str(_("Evidence added")), by=by, now=now, **facts)
 
@@ -208,9 +209,8 @@ def link_employer(name: str, *, to: Organization, within: Organization) -> int:
     return named.update(employer=to)
 
 
-def _is_stronger(changed: dict[str, Any], before: Placement) -> bool:
-    strength = Placement.STRENGTH.index
-    return strength(changed.get("evidence", before.evidence)) > strength(before.evidence)
+def _is_weaker(evidence: str, than: str) -> bool:
+    return Placement.STRENGTH.index(evidence) < Placement.STRENGTH.index(than)
 
 
 def _complete(placement: Placement) -> None:

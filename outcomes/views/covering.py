@@ -1,4 +1,4 @@
-"""Who looks after whose people while a coach is away, and a caseload that goes to another coach for good."""
+"""Who looks after whose people while a coach is away."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from coalition.methods import reads_and_posts
 from coalition.models import Organization
 from coalition.views.asking import ask_first
-from coalition.views.console import managed
-from outcomes.forms.covering import CoverForm, HandOverCaseloadForm
+from outcomes.forms.covering import CoverForm
 from outcomes.models import Cover
 from outcomes.operations import caseload
 from outcomes.perms import manages, works_in
+from outcomes.views.managing import caseload_page
 from outcomes.views.opening import Staff, back_to, done, of_the_ledger, sent, short_form_page
 
 
@@ -33,10 +33,10 @@ def arrange_cover(request: Staff, slug: str) -> HttpResponse:
         is_manager=is_manager,
         initial={"away": request.GET.get("away")},
     )
-    home = _home(organization, is_manager)
+    page = _page(organization, is_manager)
     if sent(request, form):
-        return done(request, form.said, back_to(request, home))
-    return short_form_page(request, form, form.title, home=home, home_label=_home_label(is_manager))
+        return done(request, form.said, back_to(request, page["home"]))
+    return short_form_page(request, form, form.title, **page)
 
 
 @of_the_ledger
@@ -49,7 +49,7 @@ def end_cover(request: Staff, pk: int) -> HttpResponse:
     if not is_manager and cover.away != request.user:
         raise PermissionDenied
     who = {"away": cover.away, "covered_by": cover.covered_by}
-    back = back_to(request, _home(cover.organization, is_manager))
+    back = back_to(request, _page(cover.organization, is_manager)["home"])
     if request.method == "POST":
         caseload.end_cover(cover, now=timezone.now())
         return done(request, _("%(covered_by)s does not look after the people of %(away)s any more.") % who, back)
@@ -62,23 +62,6 @@ def end_cover(request: Staff, pk: int) -> HttpResponse:
     )
 
 
-@of_the_ledger
-@reads_and_posts
-def hand_over_caseload(request: Staff, slug: str) -> HttpResponse:
-    """Everybody whom somebody coaches, for whoever has left or changes their work."""
-    organization = managed(request, slug)
-    form = HandOverCaseloadForm(
-        request.POST if request.method == "POST" else None, user=request.user, organization=organization
-    )
-    home = _home(organization, is_manager=True)
-    if sent(request, form):
-        return done(request, form.said, home)
-    return short_form_page(request, form, form.title, home=home, home_label=_home_label(is_manager=True))
-
-
-def _home(organization: Organization, is_manager: bool) -> str:
-    return reverse("manage_caseload", args=[organization.slug]) if is_manager else reverse("coach_day")
-
-
-def _home_label(is_manager: bool) -> str:
-    return _("Caseload and records") if is_manager else _("Your day")
+def _page(organization: Organization, is_manager: bool) -> dict[str, str]:
+    """Where cover is shown to them."""
+    return caseload_page(organization) if is_manager else {"home": reverse("coach_day"), "home_label": _("Your day")}

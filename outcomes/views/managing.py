@@ -9,13 +9,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from coalition.methods import reads_and_posts
-from coalition.models import SecurityEvent
+from coalition.models import Organization, SecurityEvent
 from coalition.operations.security_log import record
 from coalition.paging import BoundedPaginator
 from coalition.scopes.pages import in_own_scope
 from coalition.second_factor import behind_second_factor
 from coalition.views.console import managed
 from outcomes import keeping_up
+from outcomes.forms.covering import HandOverCaseloadForm, OfOrganizationForm
 from outcomes.forms.employers import LinkEmployerForm
 from outcomes.models import Cover, FollowUp, Placement
 from outcomes.views.opening import Staff, done, of_the_ledger, sent, short_form_page
@@ -58,11 +59,28 @@ def manage_caseload(request: HttpRequest, slug: str) -> HttpResponse:
 @reads_and_posts
 def link_employer(request: Staff, slug: str) -> HttpResponse:
     """That a name somebody wrote down is an organization the portal knows."""
+    return _of_managers(request, slug, LinkEmployerForm)
+
+
+@of_the_ledger
+@reads_and_posts
+def hand_over_caseload(request: Staff, slug: str) -> HttpResponse:
+    """Everybody whom somebody coaches, for whoever has left or changes their work."""
+    return _of_managers(request, slug, HandOverCaseloadForm)
+
+
+def _of_managers(request: Staff, slug: str, form_of: type[OfOrganizationForm]) -> HttpResponse:
     organization = managed(request, slug)
-    form = LinkEmployerForm(
-        request.POST if request.method == "POST" else None, user=request.user, organization=organization
-    )
-    home = reverse("manage_caseload", args=[organization.slug])
+    form = form_of(request.POST if request.method == "POST" else None, user=request.user, organization=organization)
+    page = caseload_page(organization)
     if sent(request, form):
-        return done(request, form.said, home)
-    return short_form_page(request, form, form.title, home=home, home_label=_("Caseload and records"))
+        return done(request, form.said, page["home"])
+    return short_form_page(request, form, form.title, **page)
+
+
+def caseload_page(organization: Organization) -> dict[str, str]:
+    """What the forms that its manager sends belong to."""
+    return {
+        "home": reverse("manage_caseload", args=[organization.slug]),
+        "home_label": _("Caseload and records"),
+    }

@@ -159,7 +159,7 @@ def revoke_consent(request: Staff, pk: int) -> HttpResponse:
 def record_document(request: Staff, pk: Any, document: Any) -> FileResponse:
     """What proves something in the record: a signed consent, evidence of a job, a certificate."""
     found = own_participant(request, pk)
-    return hand_over(request, get_object_or_404(documents_of(found), pk=document))
+    return hand_over(request, get_object_or_404(documents_of(found), pk=document), organization=found.organization)
 
 
 @of_the_ledger

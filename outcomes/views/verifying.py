@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from coalition.downloads import download
 from coalition.methods import reads_and_posts
 from coalition.models import SecurityEvent
 from coalition.operations.security_log import record
 from coalition.paging import BoundedPaginator
 from coalition.scopes.pages import in_own_scope
 from coalition.second_factor import behind_second_factor
+from coalition.views.documents import hand_over
 from outcomes.models import FundingStream, Placement
 from outcomes.models.querysets import where_they_work
 from outcomes.operations.placements import OwnRecord, SentBackAlready, VerifiedAlready, verify
@@ -78,9 +78,7 @@ def placement_evidence(request: HttpRequest, pk: int) -> FileResponse:
     found = _to_be_verified(request, pk)
     if not (found.document and found.document.file):
         raise Http404
-    if request.method == "GET":
-        record(SecurityEvent.Kind.VIEWED, about=found.document, organization=found.organization)
-    return download(found.document.opened(), name=found.document.name, content_type=found.document.content_type)
+    return hand_over(request, found.document, organization=found.organization)
 
 
 def _answers_for(user: Any) -> Any:
