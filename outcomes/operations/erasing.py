@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -118,11 +119,13 @@ def _erase(person: Person) -> None:
 
 
 def _erase_documents(person: Person) -> None:
+    """Those that were replaced too: history knows them."""
     kept = set()
     for model in WITH_DOCUMENTS:
-        rows = model._default_manager.filter(participant=person.participant, document__isnull=False)
-        kept |= set(rows.values_list("document", flat=True))
-        rows.update(document=None)
+        named = {"participant": person.participant, "document__isnull": False}
+        before: Any = model.pgh_event_model  # type: ignore[union-attr]
+        kept |= set(before.objects.filter(**named).values_list("document", flat=True))
+        model._default_manager.filter(**named).update(document=None)
     for document in Document.objects.filter(pk__in=kept):
         document.delete()
     Document.pgh_event_model.objects.filter(pgh_obj_id__in=kept).update(name=_("(erased)"))  # type: ignore[attr-defined]

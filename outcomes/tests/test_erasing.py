@@ -13,7 +13,7 @@ from coalition.scopes import acting
 from coalition.scopes.kinds import MIGRATION
 from coalition.tests.factories import DocumentFactory, UserFactory
 from outcomes.counting import COUNTS, Reason, judged
-from outcomes.models import Correction, Hold, Participant
+from outcomes.models import Correction, Hold, Participant, Placement
 from outcomes.operations import erasing
 from outcomes.tests.conftest import BOSTON, NOW, TODAY
 from outcomes.tests.factories import (
@@ -24,6 +24,7 @@ from outcomes.tests.factories import (
     CredentialEarnedFactory,
     DetailsFactory,
     EnrollmentFactory,
+    EvidenceFactory,
     FollowUpFactory,
     FunderConsentFactory,
     FundingStreamFactory,
@@ -103,6 +104,17 @@ def told_by_the_ledger():
 
 def which_say(*words):
     return [row for row in told_by_the_ledger() if any(word in row for word in words)]
+
+
+def test_a_document_that_was_replaced_goes_too(stream, organization, django_capture_on_commit_callbacks):
+    placement = PlacementFactory(stream=stream, participant__organization=organization, document=EvidenceFactory())
+    with acting(MIGRATION):
+        Placement.objects.filter(pk=placement.pk).update(document=EvidenceFactory(name=f"{NAME}.pdf"))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erasing.anonymize(placement.participant, now=NOW)
+
+    assert not Document.objects.exists()
 
 
 @pytest.mark.parametrize("goes", ["the one that counts", "the other"])
