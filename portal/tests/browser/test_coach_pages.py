@@ -187,3 +187,17 @@ def test_without_javascript_a_service_is_logged_on_a_page_of_its_own(visit, clie
     expect(page.get_by_text("The service is logged.")).to_be_visible()
     with acting(MIGRATION):
         assert Service.objects.count() == 2
+
+
+def test_what_nobody_is_called_is_said_below_the_box_it_was_typed_into(visit, client, coach, participant):
+    visitor = opened(visit, client, coach, width=PHONE)
+    page = visitor.page
+    page.goto(f"{participant.get_absolute_url()}add/placement/")
+
+    page.get_by_role("combobox", name="Employer").fill("Harbor Bakery")
+    page.get_by_label("Occupation").fill("Nobody such")
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_text("Nothing is called so. Try other words, or leave it empty.")).to_be_visible()
+    expect(page.get_by_label("Occupation")).to_have_value("Nobody such")
+    visitor.check()
