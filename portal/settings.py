@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "programs",
     "convenings",
     "outcomes",
+    "fastmig",
     "portal.apps.PortalConfig",
     "portal.apps.AdministrationConfig",
     "django.contrib.auth",
