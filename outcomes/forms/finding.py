@@ -1,5 +1,6 @@
 """Which participants a list shows: what its address says, for the page, its pages, its saved views and its files."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy
 
 from coalition.models import Organization, User
+from outcomes.exporting_rows import rows
 from outcomes.forms.records import staff_of
 from outcomes.models import Enrollment, FollowUp, FundingStream, Participant, Placement
 from outcomes.models.querysets import MISSING, ParticipantQuerySet
@@ -75,6 +77,11 @@ class FindForm(forms.Form):
         """What is asked besides the words."""
         return [name for name in self.asked if name != "q"]
 
+    def rows(self, today: date) -> Iterator[tuple[Any, ...]]:
+        """What a file says of each that is found."""
+        own = self.asked.get("whose") != SHARED
+        return rows(self.found(today), self.organization if own else None)
+
     def found(self, today: date) -> ParticipantQuerySet:
         asked = self.asked
         if asked.get("whose") == SHARED:
@@ -114,7 +121,7 @@ class FindForm(forms.Form):
         return found.exited(today) if standing == "exited" else found.taking_part(today)
 
 
-def with_what_the_list_shows(found: ParticipantQuerySet, today: date) -> ParticipantQuerySet:
+def with_what_the_list_shows(found: ParticipantQuerySet) -> ParticipantQuerySet:
     """Adds who coaches them, their last enrollment, their job, the next call, and when they were last heard."""
     last = Enrollment.objects.filter(participant=OuterRef("pk")).order_by("-recorded_at", "-pk")
     job = Placement.objects.filter(participant=OuterRef("pk")).order_by("-starts_on", "-pk")
@@ -126,7 +133,6 @@ def with_what_the_list_shows(found: ParticipantQuerySet, today: date) -> Partici
             last_program=Subquery(last.values("program__title")[:1]),
             last_state=Subquery(last.values("state")[:1]),
             job_since=Subquery(job.values("starts_on")[:1]),
-            job_wage=Subquery(job.values("hourly_wage")[:1]),
             call_due=Subquery(call.values("due_on")[:1]),
         )
     )

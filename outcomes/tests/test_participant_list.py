@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from coalition.models import SecurityEvent
-from outcomes.models import Participant, SavedView
+from outcomes.models import Participant, Placement, SavedView
 from outcomes.tests.coaching import DAY, LIST, NEW, ago, all_of, called_due, page_of, text
 from outcomes.tests.factories import (
     AssignmentFactory,
@@ -76,6 +76,32 @@ def test_a_csv_holds_exactly_what_is_filtered_and_no_formula(staff, mine, organi
     assert lines[1].startswith("\"'=HYPERLINK(")
     [entry] = SecurityEvent.objects.filter(kind="exported")
     assert entry.details == {"what": ["participants"], "number": ["1"], "as_file": ["csv"]}
+
+
+def test_a_file_says_of_each_the_last_of_everything_in_the_order_of_the_list(staff, coach, organization):
+    mine = ParticipantFactory(organization=organization, full_name="Marisol Peña-Ortiz", registered_on=ago(200))
+    AssignmentFactory(participant=mine, coach=coach)
+    EnrollmentFactory(
+        participant=mine,
+        program__title="Bookkeeping",
+        started_on=ago(50),
+        state="withdrawn",
+        reason="job",
+        ended_on=ago(45),
+    )
+    EnrollmentFactory(participant=mine, program__title="Welding", started_on=ago(40))
+    called_due(mine, 30)
+    called_due(mine, 3)
+    ServiceFactory(participant=mine, given_on=ago(2))
+    ParticipantFactory(organization=organization, full_name="Aaron First", registered_on=ago(9))
+
+    lines = b"".join(staff.post(f"{LIST}export/", {"csv": ""})).decode().splitlines()
+
+    assert lines[1] == f"Aaron First,,,,,,,,,,,,,,{ago(9)},{ago(9)}"
+    wage = str(max(all_of(Placement), key=lambda job: job.starts_on).hourly_wage)
+    begins, *told, _registered = lines[2].split(",")
+    assert begins == "Marisol Peña-Ortiz"
+    assert told[7:] == ["Coach One", "Welding", "Active", f"{ago(63)}", wage, f"{ago(30)}", f"{ago(2)}"]
 
 
 def test_a_table_for_excel_holds_text_where_a_formula_could_be(staff, organization):

@@ -44,6 +44,15 @@ MISSING = {
     "lacks_placement_facts": _("Wage, hours or occupation of a placement"),
 }
 
+# By which rows somebody was heard of last.
+HEARD: tuple[tuple[str, Any, str, dict[str, Any]], ...] = (
+    ("Service", "given_on", "participant", {}),
+    ("Attendance", "day", "enrollment__participant", {"status__in": ("present", "late")}),
+    ("Attempt", TruncDate("made_at"), "participant", {"reached": True}),
+    ("Enrollment", "started_on", "participant", {}),
+    ("Placement", "starts_on", "participant", {}),
+)
+
 
 class ParticipantQuerySet(RecordQuerySet["Participant"]):
     person = "pk"
@@ -83,11 +92,12 @@ class ParticipantQuerySet(RecordQuerySet["Participant"]):
         if "@" in words:
             return self.filter(email__icontains=words).by_name()
         key: Any = SortKey(Value(words))
-        alike = Greatest(TrigramWordSimilarity(key, "sort_name"), TrigramWordSimilarity(key, SortKey(F("goes_by"))))
+        also = TrigramWordSimilarity(key, SortKey(F("goes_by")))
+        alike = Greatest(TrigramWordSimilarity(key, "sort_name"), Case(When(~Q(goes_by=""), then=also)))
         # Inside of the name too: a script without spaces has no words that could be alike.
         has_key = ~Q(key="") & Q(sort_name__contains=F("key"))
-        named = self.annotate(key=key).filter(has_key | Q(full_name__icontains=words))
-        near = self.annotate(alike=alike).filter(Q(alike__gte=ALIKE) | Q(pk__in=named.order_by().values("pk")))
+        near = self.alias(key=key).annotate(alike=alike)
+        near = near.filter(Q(alike__gte=ALIKE) | has_key | Q(full_name__icontains=words))
         return near.order_by("-alike", "sort_name", "pk")
 
     def like(self, full_name: str, birth_date: date | None) -> "ParticipantQuerySet":
@@ -108,20 +118,19 @@ class ParticipantQuerySet(RecordQuerySet["Participant"]):
 
     def with_last_heard(self) -> "ParticipantQuerySet":
         """Adds `heard_on`: the last day of a service, of coming to a program, or of being reached."""
-        heard = (
-            _latest("Service", "given_on"),
-            _latest("Attendance", "day", person="enrollment__participant", status__in=("present", "late")),
-            _latest("Attempt", TruncDate("made_at"), reached=True),
-            _latest("Enrollment", "started_on"),
-            _latest("Placement", "starts_on"),
-        )
+        heard = (_latest(model, day, person=person, **such) for model, day, person, such in HEARD)
         return self.annotate(heard_on=Greatest(*heard, "registered_on"))
 
     def going_quiet(self, today: date) -> "ParticipantQuerySet":
         """In a program, and nothing heard of them for 30 days; adds `heard_on`, the longest silence first."""
         in_program = table("Enrollment").filter(participant=OuterRef("pk"), state__in=("enrolled", "active"))
-        quiet = self.in_use().filter(Exists(in_program)).with_last_heard()
-        return quiet.filter(Q(heard_on__lte=today - QUIET_AFTER)).order_by(F("heard_on"), "sort_name")
+        quiet = self.in_use().filter(Exists(in_program)).not_heard_since(today - QUIET_AFTER)
+        return quiet.with_last_heard().order_by(F("heard_on"), "sort_name")
+
+    def not_heard_since(self, day: date) -> "ParticipantQuerySet":
+        """The same as `heard_on` up to that day, which would be worked out of each to be compared."""
+        silent = (~Exists(rows.filter(told_of__gt=day, **{person: OuterRef("pk")})) for rows, person in heard_of())
+        return self.filter(*silent, registered_on__lte=day)
 
     def with_what_is_missing(self, now: datetime) -> "ParticipantQuerySet":
         """Adds a boolean for each of `MISSING`, which says it in words."""
@@ -192,8 +201,18 @@ def _current_coach() -> Any:
 
 def _latest(model: str, day: Any, *, person: str = "participant", **such: Any) -> Subquery:
     """The last day of one person's rows; None where there are none."""
-    rows = table(model).filter(**{person: OuterRef("pk")}, **such).order_by()
-    return Subquery(rows.values(person).annotate(last=Max(day)).values("last"), output_field=DateField())
+    of_one = _told_of(model, day, **such).filter(**{person: OuterRef("pk")})
+    last = of_one.values(person).annotate(last=Max("told_of")).values("last")
+    return Subquery(last, output_field=DateField())
+
+
+def heard_of() -> list[tuple[Any, str]]:
+    """All rows by which anybody was heard of, by the day each is `told_of`, and the field that says of whom."""
+    return [(_told_of(model, day, **such), person) for model, day, person, such in HEARD]
+
+
+def _told_of(model: str, day: Any, **such: Any) -> Any:
+    return table(model).filter(**such).order_by().alias(told_of=F(day) if isinstance(day, str) else day)
 
 
 def _date(words: str) -> date | None:
