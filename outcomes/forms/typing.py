@@ -54,6 +54,8 @@ class TypedField(forms.CharField):
                 _("Several are called so. Write one of these in full: %(names)s")
                 % {"names": "; ".join(each.label for each in meant[:5])}
             )
+        if self.required:
+            raise forms.ValidationError(_("Nothing is called so. Try other words."))
         raise forms.ValidationError(_("Nothing is called so. Try other words, or leave it empty."))
 
 

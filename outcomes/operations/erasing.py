@@ -23,6 +23,8 @@ from outcomes import counting
 from outcomes.everything import WITH_DOCUMENTS
 from outcomes.models import Enrollment, FundingStream, Hold, Participant, Placement
 from outcomes.models.querysets import ParticipantQuerySet
+from outcomes.operations.caseload import end_coaching
+from outcomes.operations.followups import call_off
 from outcomes.operations.refusing import refusing
 
 ANNOUNCED_BEFORE = timedelta(days=30)
@@ -63,7 +65,8 @@ def anonymize(participant: Participant, *, now: datetime) -> None:
     """Erase who this was, for good; twice does no more than once. Raises IsHeld.
 
     Names, contacts and whatever was written about them go, with the documents; history forgets them too. Days, wages,
-    results and answers about groups stay, of a former participant: they still count.
+    results and answers about groups stay, of a former participant: they still count. Nobody coaches them any more, and
+    calls that nobody made are not needed.
     """
     with acting(RETENTION):
         if not _locked(participant):
@@ -71,6 +74,8 @@ def anonymize(participant: Participant, *, now: datetime) -> None:
         if Hold.objects.in_force().filter(participant=participant.pk).exists():
             raise IsHeld
         _settle_who_counts(participant)
+        end_coaching(participant, now=now)
+        call_off(participant, now=now)
         with rewriting(reason=f"Participant {participant.pk} was anonymized"):
             _erase(_known_as(participant, now))
         participant.refresh_from_db()

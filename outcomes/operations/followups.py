@@ -147,6 +147,14 @@ def cancel(follow_up: FollowUp, *, by: User, now: datetime) -> FollowUp:
 
 
 @transaction.atomic
+def call_off(participant: Participant, *, now: datetime) -> int:
+    """None of the calls that wait is needed: nobody can be called. Says how many waited."""
+    return (
+        FollowUp.objects.open().filter(participant=participant).update(state=FollowUp.State.CANCELED, recorded_at=now)
+    )
+
+
+@transaction.atomic
 def reopen(follow_up: FollowUp) -> FollowUp:
     """What was recorded was wrong; the history has it."""
     FollowUp.objects.filter(pk=follow_up.pk).update(

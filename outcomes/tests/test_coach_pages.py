@@ -249,6 +249,14 @@ def test_what_is_typed_is_kept_until_it_is_sent(staff, mine, coach):
     assert "Half a sentence" in text(staff.get(page))
 
 
+@pytest.mark.parametrize(("shown_in", "titles"), [(DAY, 1), ("", 0)])
+def test_a_form_that_failed_has_its_title_where_the_page_around_it_has_another(staff, mine, shown_in, titles):
+    page = adding(mine, "service")
+    asked_from = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{shown_in or page}"}
+
+    assert text(staff.post(page, {}, headers=asked_from)).count("<h2>Log a service</h2>") == titles
+
+
 def test_what_htmx_sends_after_the_session_has_ended_is_kept_and_leads_to_sign_in(staff, mine, client):
     page = adding(mine, "service")
     signed = re.search(r'name="drawn_for" value="([^"]+)"', text(staff.get(page)))[1]

@@ -13,7 +13,7 @@ from coalition.scopes import acting
 from coalition.scopes.kinds import MIGRATION
 from coalition.tests.factories import DocumentFactory, UserFactory
 from outcomes.counting import COUNTS, Reason, judged
-from outcomes.models import Correction, Hold, Participant, Placement
+from outcomes.models import Assignment, Correction, FollowUp, Hold, Participant, Placement
 from outcomes.operations import erasing
 from outcomes.tests.conftest import BOSTON, NOW, TODAY
 from outcomes.tests.factories import (
@@ -154,6 +154,14 @@ def test_nothing_says_who_it_was_and_the_placement_still_counts(record, stream, 
         assert [each.verdict for each in judged(stream)] == [COUNTS]
         assert Correction.objects.get().reason == ""
     assert Rewriting.objects.get().reason == f"Participant {record.pk} was anonymized"
+
+
+def test_nobody_coaches_or_calls_them_any_more(record, organization):
+    erasing.anonymize(record, now=NOW)
+
+    with acting(MIGRATION):
+        assert set(FollowUp.objects.values_list("state", "recorded_at")) == {("canceled", NOW)}
+        assert set(Assignment.objects.values_list("until", flat=True)) == {TODAY}
 
 
 def test_twice_does_no_more_than_once_and_leaves_others_alone(record):

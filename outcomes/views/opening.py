@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -120,6 +121,11 @@ def sent(request: Staff, form: Any) -> bool:
     return False
 
 
+def _is_in_place(request: Staff) -> bool:
+    """Whether htmx takes the form into another page than its own, whose title is there already."""
+    return bool(request.htmx) and urlsplit(request.htmx.current_url or "").path != request.path
+
+
 def form_page(request: Staff, participant: Participant, form: Any, title: Any, **more: Any) -> HttpResponse:
     """A short form about one participant, on a page of its own."""
     return short_form_page(request, form, title, home=participant.get_absolute_url(), home_label=participant, **more)
@@ -134,5 +140,6 @@ def short_form_page(request: Staff, form: Any, title: Any, *, home: str, home_la
         "home": home,
         "home_label": home_label,
         "back": back_to(request, home),
+        "is_in_place": _is_in_place(request),
     }
     return render(request, "outcomes/form.html", context | more)
