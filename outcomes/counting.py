@@ -188,7 +188,7 @@ def _rules(stream: FundingStream) -> list[When]:
         (True, ~Q(evidence__in=strong_enough), Reason.EVIDENCE),
         (stream.needs_verification, Q(verified_at=None), Reason.UNVERIFIED),
         (True, ~Exists(_consenting()), Reason.CONSENT),
-        (True, Q(counts_elsewhere=True), Reason.DUPLICATE),
+        (True, Q(counts_elsewhere=True) | Q(participant__counts_already_in__contains=[stream.pk]), Reason.DUPLICATE),
     ]
     return [When(fails, then=Value(reason.value)) for holds, fails, reason in rules if holds]
 

@@ -1,5 +1,6 @@
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Right
@@ -139,6 +140,10 @@ class Participant(models.Model):
         _("no calls until"), null=True, blank=True, help_text=_("Follow-ups wait until then.")
     )
     created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
+    # Kept when another record of the person is anonymized by which they count there: nothing else tells it then.
+    counts_already_in = ArrayField(
+        models.BigIntegerField(), verbose_name=_("counts already in"), default=list, blank=True, editable=False
+    )
     erasure_announced_on = models.DateField(_("erasure announced"), null=True, blank=True, editable=False)
     anonymized_at = models.DateTimeField(_("anonymized"), null=True, blank=True, editable=False)
 

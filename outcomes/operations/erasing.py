@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -96,6 +96,10 @@ def _settle_who_counts(participant: Participant) -> None:
     for stream in FundingStream.objects.filter(placements__in=theirs).distinct():
         again = counting.of_verdict(stream, counting.Reason.DUPLICATE)
         again.filter(participant__in=records).update(counts_elsewhere=True)
+        if counting.of_verdict(stream, counting.COUNTS).filter(participant=participant).exists():
+            # What they get later, by another record, would count again.
+            others = records.exclude(pk=participant.pk).exclude(counts_already_in__contains=[stream.pk])
+            others.update(counts_already_in=Func(F("counts_already_in"), stream.pk, function="array_append"))
 
 
 def _known_as(participant: Participant, now: datetime) -> Person:

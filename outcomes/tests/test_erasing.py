@@ -156,6 +156,26 @@ def test_nothing_says_who_it_was_and_the_placement_still_counts(record, stream, 
     assert Rewriting.objects.get().reason == f"Participant {record.pk} was anonymized"
 
 
+@pytest.mark.parametrize(("counted", "verdict"), [(True, Reason.DUPLICATE), (False, COUNTS)])
+def test_a_job_that_another_record_gets_later_counts_only_if_the_first_did_not(
+    stream, organization, elsewhere, counted, verdict
+):
+    for each in (organization, elsewhere):
+        StreamPartnerFactory(stream=stream, organization=each)
+    named = {"full_name": NAME, "birth_date": date(1990, 1, 2)}
+    here, there = (ParticipantFactory(organization=each, **named) for each in (organization, elsewhere))
+    for person in (here, there):
+        FunderConsentFactory(participant=person)
+    outside = stream.starts_on - timedelta(days=1)
+    PlacementFactory(participant=here, stream=stream, starts_on=date(2026, 2, 2) if counted else outside)
+
+    erasing.anonymize(here, now=NOW)
+    later = PlacementFactory(participant=there, stream=stream, starts_on=date(2026, 6, 1))
+
+    with acting(MIGRATION):
+        assert judged(stream).get(pk=later.pk).verdict == verdict
+
+
 def test_nobody_coaches_or_calls_them_any_more(record, organization):
     erasing.anonymize(record, now=NOW)
 
