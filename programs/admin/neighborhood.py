@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -9,6 +10,9 @@ from coalition.admin.own import EVERYBODYS
 from coalition.fields import NeighborhoodField
 from coalition.models import Neighborhood, Organization
 from coalition.models.site_settings import memory
+from coalition.scopes import acting
+from coalition.scopes.kinds import REFERENCES
+from coalition.scopes.policies import private
 from programs.admin.catalog import CatalogAdmin
 from programs.models import Cohort, Program
 from programs.operations.places import place_neighborhoods
@@ -35,9 +39,9 @@ class NeighborhoodAdmin(CatalogAdmin):
 
     @admin.display(description=_("used by"))
     def used_by(self, obj: Neighborhood) -> str:
-        return _("programs: %(programs)d, cohorts: %(cohorts)d, organizations: %(organizations)d") % {
-            name: rows.count() for name, rows in _users_of(obj).items()
-        }
+        counts = {name: rows.count() for name, rows in _users_of(obj).items()}
+        said = _("programs: %(programs)d, cohorts: %(cohorts)d, organizations: %(organizations)d") % counts
+        return f"{said}; {_('records of participants')}" if _is_in_private_records(obj) else said
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("name", "code", "also_called", "county", "postal_codes", *(["used_by"] if obj else []))
@@ -68,4 +72,16 @@ def _users_of(neighborhood: Neighborhood) -> dict[str, QuerySet]:
 
 
 def _is_used(neighborhood: Neighborhood) -> bool:
-    return any(rows.exists() for rows in _users_of(neighborhood).values())
+    return any(rows.exists() for rows in _users_of(neighborhood).values()) or _is_in_private_records(neighborhood)
+
+
+def _is_in_private_records(neighborhood: Neighborhood) -> bool:
+    """Of any organization: not how many, and not whose."""
+    keeping = [
+        (model, field.name)
+        for model in apps.get_models()
+        for field in model._meta.fields
+        if isinstance(field, NeighborhoodField) and hasattr(model, "pgh_event_model") and private(model)
+    ]
+    with acting(REFERENCES):
+        return any(model._default_manager.filter(**{name: neighborhood.code}).exists() for model, name in keeping)
