@@ -49,7 +49,7 @@ def _get(name: str, *arguments: str, **query: str) -> Callable[[Client], Any]:
 def _post(name: str, **sent: str) -> Callable[[Client], Any]:
     def post(client: Client) -> Any:
         answer = client.post(reverse(name), sent)
-        answer.lines = b"".join(answer).splitlines()
+        b"".join(answer)
         return answer
 
     return post
