@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
+from datetime import date, datetime
 from typing import Any
 
-import holidays
 from django.db.models import Count, Q
 
+from coalition.days_off import holiday_on
 from coalition.models import Group, GroupMembership
+from coalition.site import current_site
 from convenings.models import Convening
 from convenings.models.gathering import comes_twice, jumps_over
 
@@ -46,7 +46,7 @@ def look_at(dates: Sequence[Convening], *, group: Group | None, user: Any) -> li
         looked.append(
             Looked(
                 convening,
-                holiday=holiday_on(convening.local_date),
+                holiday=_holiday_on(convening.local_date),
                 clashes=clashes.get(number, []),
                 is_jumped_over=jumps_over(local, convening.zone),
                 comes_twice=comes_twice(local, convening.zone),
@@ -55,15 +55,9 @@ def look_at(dates: Sequence[Convening], *, group: Group | None, user: Any) -> li
     return looked
 
 
-def holiday_on(day: Any) -> str:
-    """By what name Massachusetts is off that day; empty where it isn't."""
-    return _holidays().get(day) or ""
-
-
-@cache
-def _holidays() -> holidays.HolidayBase:
-    # Years are added as they are asked for.
-    return holidays.country_holidays("US", subdiv="MA")
+def _holiday_on(day: date) -> str:
+    site = current_site()
+    return holiday_on(day, country=site.holidays_of, part=site.holidays_in)
 
 
 def _clashes(dates: Sequence[Convening], group: Group | None, user: Any) -> dict[int, list[Clash]]:

@@ -46,6 +46,7 @@ CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env.str("SITE_NAME", default="Workforce Coalition" if PRODUCTION else "Roxbury Pathways Coalition")
 SITE_AREA = env.str("SITE_AREA", default="Boston")
 TIME_ZONE = env.str("TIME_ZONE", default="America/New_York")
+SITE_HOLIDAYS = env.str("SITE_HOLIDAYS", default="US-MA")
 
 INSTALLED_APPS = [
     "coalition",

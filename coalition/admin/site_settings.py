@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from coalition.admin.base import PortalAdmin
 from coalition.admin.history import NOTHING
 from coalition.admin.own import SUPERUSERS
+from coalition.days_off import countries
 from coalition.models import Sector, SiteSettings
 from coalition.operations.logo import LogoRefused, draw_logo
 from coalition.operations.site_settings import save_site
@@ -27,9 +28,19 @@ class SiteSettingsForm(forms.ModelForm):
         label=_("Show no logo"), required=False, help_text=_("The name stands there instead.")
     )
 
+    holidays_of = forms.ChoiceField(
+        label=SiteSettings._meta.get_field("holidays_of").verbose_name,
+        required=False,
+        choices=lambda: [("", _("no country")), *countries()],
+        help_text=SiteSettings._meta.get_field("holidays_of").help_text,
+    )
+
     class Meta:
         model = SiteSettings
-        fields = ("name", "area", "accent_color", "phone", "email", "address", "time_zone")
+        fields = (
+            *("name", "area", "accent_color", "phone", "email", "address"),
+            *("time_zone", "holidays_of", "holidays_in"),
+        )
         widgets = {"name": forms.TextInput(attrs={"size": 60}), "address": forms.Textarea(attrs={"rows": 3})}
 
     def clean_accent_color(self) -> str:
@@ -55,7 +66,7 @@ class SiteSettingsAdmin(PortalAdmin):
     readonly_fields = ("logo_now", "sectors")
     view_on_site = False
     fieldsets = (
-        (None, {"fields": ("name", "area", "time_zone")}),
+        (None, {"fields": ("name", "area", "time_zone", ("holidays_of", "holidays_in"))}),
         (_("How to reach it"), {"fields": ("phone", "email", "address")}),
         (_("Look"), {"fields": ("logo_now", "new_logo", "remove_logo", "accent_color")}),
         (_("What it trains for"), {"fields": ("sectors",)}),

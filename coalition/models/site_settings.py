@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from coalition.choices import Zone
+from coalition.days_off import Unknown, countries, part_called, parts
 from coalition.history import track
 from coalition.look import TEXT, look_key, readable, worst_contrast
 from coalition.models.document import Document
@@ -36,6 +37,14 @@ def initial_area() -> str:
 
 def initial_zone() -> str:
     return str(settings.TIME_ZONE)
+
+
+def initial_country() -> str:
+    return str(settings.SITE_HOLIDAYS).partition("-")[0]
+
+
+def initial_part() -> str:
+    return str(settings.SITE_HOLIDAYS).partition("-")[2]
 
 
 def check_color(color: str) -> None:
@@ -105,6 +114,21 @@ class SiteSettings(models.Model):
         help_text=_("Of all dates and times, but for people who chose another one for their letters."),
     )
 
+    holidays_of = models.CharField(
+        _("holidays of"),
+        max_length=2,
+        blank=True,
+        default=initial_country,
+        help_text=_("Whoever schedules is told what falls on one. Empty: nobody is."),
+    )
+    holidays_in = models.CharField(
+        _("and of its part"),
+        max_length=40,
+        blank=True,
+        default=initial_part,
+        help_text=_("A state, province or region that has days of its own, such as Massachusetts or MA."),
+    )
+
     personal_data = {
         "email": Personal(seen_by="everybody", erased="when the coalition has another: it is no person's own"),
     }
@@ -122,6 +146,9 @@ class SiteSettings(models.Model):
                 name="site_settings_accent_color_is_a_color",
                 violation_error_message=_("A color looks like #0f5a47."),
             ),
+            models.CheckConstraint(
+                condition=Q(holidays_in="") | ~Q(holidays_of=""), name="site_settings_part_is_of_a_country"
+            ),
         ]
 
     # The names of those that administrators keep, by code; asked together with the row.
@@ -133,6 +160,27 @@ class SiteSettings(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         memory.changed()
+
+    def clean(self) -> None:
+        """Of the part, the code: it may be typed by its name."""
+        if self.holidays_of and self.holidays_of not in dict(countries()):
+            raise ValidationError({"holidays_of": _t("No calendar of this country is known.")})
+        if not self.holidays_in:
+            return
+        if not self.holidays_of:
+            raise ValidationError({"holidays_of": _t("Which country is this a part of?")})
+        try:
+            self.holidays_in = part_called(self.holidays_in, self.holidays_of)
+        except Unknown:
+            raise ValidationError({"holidays_in": self._parts_in_words()}) from None
+
+    def _parts_in_words(self) -> str:
+        known = ", ".join(
+            name if name == code else f"{name} ({code})" for code, name in parts(self.holidays_of).items()
+        )
+        if not known:
+            return _t("Of this country no parts are known: leave it empty.")
+        return _t("That is none of those that are known: %(known)s.") % {"known": known}
 
     def neighborhood(self, code: str) -> str:
         """Its name; of a code that is not in the list any more, what can be read from it."""

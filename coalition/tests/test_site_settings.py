@@ -1,5 +1,7 @@
 """Whose portal this is: edited by administrators, on every page and letter at once, at no cost a page."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
@@ -8,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from coalition.days_off import holiday_on
 from coalition.models import Document, SiteSettings
 from coalition.site import current_site, last_known_site, site_in_force
 from coalition.tests.factories import (
@@ -131,6 +134,19 @@ def test_before_anybody_saves_them_the_environment_says_whose_portal_it_is(clien
         assert timezone.get_current_timezone_name() == "America/Denver"
 
 
+@pytest.mark.parametrize(("said", "of"), [("VN", ("VN", "")), ("CA-QC", ("CA", "QC")), ("", ("", ""))])
+def test_until_then_the_environment_names_the_holidays_too(settings, said, of):
+    settings.SITE_HOLIDAYS = said
+
+    assert (current_site().holidays_of, current_site().holidays_in) == of
+
+
+def test_what_the_environment_names_and_nobody_knows_is_no_holiday():
+    assert holiday_on(date(2026, 12, 25), country="XX", part="") == ""
+    assert holiday_on(date(2026, 12, 25), country="US", part="ZZ") == ""
+    assert holiday_on(date(2026, 12, 25), country="HT", part="") == "Christmas Day"
+
+
 def test_the_page_that_says_something_went_wrong_says_what_was_known_last(client):
     SiteSettingsFactory()
     client.get("/")
@@ -149,6 +165,7 @@ def test_the_page_that_says_something_went_wrong_says_what_was_known_last(client
         ({"name": ""}, "site_settings_name_coalition_and_area"),
         ({"accent_color": "red"}, "site_settings_accent_color_is_a_color"),
         ({"accent_color": "#8A1C3B"}, "site_settings_accent_color_is_a_color"),
+        ({"holidays_of": "", "holidays_in": "MA"}, "site_settings_part_is_of_a_country"),
     ],
 )
 def test_the_database_refuses_what_can_not_be(said, constraint):
@@ -192,6 +209,37 @@ class TestAdministration:
 
         assert says in page.text
         assert SiteSettings.objects.get().accent_color == ""
+
+    def test_holidays_are_those_of_a_country_and_a_part_of_it_by_name_or_code(self, administrator):
+        SiteSettingsFactory()
+        chosen = administrator.get(CHANGE).context["adminform"].form
+        assert (chosen["holidays_of"].value(), chosen["holidays_in"].value()) == ("US", "MA")
+        assert '<option value="VN">Vietnam</option>' in administrator.get(CHANGE).text
+
+        for typed, code in (("Massachusetts", "MA"), (" rhode island ", "RI"), ("us-nh", "NH"), ("", "")):
+            assert save(administrator, holidays_of="US", holidays_in=typed).status_code == 302
+            assert SiteSettings.objects.get().holidays_in == code
+        assert save(administrator, holidays_of="", holidays_in="").status_code == 302
+        assert SiteSettings.objects.get().holidays_of == ""
+
+    @pytest.mark.parametrize(
+        ("country", "part", "field", "says"),
+        [
+            ("US", "Bavaria", "holidays_in", "none of those that are known: Alaska (AK), Alabama (AL), "),
+            ("HT", "Ouest", "holidays_in", "Of this country no parts are known"),
+            ("", "MA", "holidays_of", "Which country is this a part of?"),
+            ("XX", "", "holidays_of", "XX is not one of the available choices"),
+        ],
+    )
+    def test_holidays_that_nobody_knows_are_refused_with_those_that_are(
+        self, administrator, country, part, field, says
+    ):
+        SiteSettingsFactory()
+        page = save(administrator, holidays_of=country, holidays_in=part)
+
+        assert says in page.text
+        assert list(page.context["adminform"].form.errors) == [field]
+        assert SiteSettings.objects.get().holidays_in == "MA"
 
     def test_sectors_are_shown_with_their_place_in_the_administration(self, administrator):
         SiteSettingsFactory()

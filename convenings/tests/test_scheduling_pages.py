@@ -88,13 +88,23 @@ def test_holidays_are_pointed_out_and_left_out_with_a_reason_where_the_chair_say
     looked = client.post("/groups/data/schedule/", third_mondays)
     names = [each.holiday for each in looked.context["looked"]]
     assert names[:2] == ["Martin Luther King Jr. Day", "Washington's Birthday"]
-    assert "Massachusetts is off that day: Martin Luther King Jr. Day." in looked.text.replace("&#x27;", "'")
+    assert "That day is a holiday: Martin Luther King Jr. Day." in looked.text.replace("&#x27;", "'")
 
     day = looked.context["looked"][0].convening.local_date
     save(client, "/groups/data/schedule/", third_mondays, skip=[day.isoformat(), "nonsense"], why_skipped="Holiday")
     skipped = Convening.objects.get(local_date=day)
     assert (skipped.status, skipped.status_reason) == ("canceled", "Holiday")
     assert Convening.objects.on().count() == 2
+
+
+@pytest.mark.parametrize(
+    ("country", "part", "in_february"), [("CA", "ON", "Family Day"), ("CA", "QC", ""), ("", "", "")]
+)
+def test_holidays_are_those_of_the_place_that_the_site_settings_name(client, chair, rule, country, part, in_february):
+    SiteSettingsFactory(holidays_of=country, holidays_in=part)
+
+    looked = client.post("/groups/data/schedule/", {**rule, "nth": "3"}).context["looked"]
+    assert [each.holiday for each in looked] == ["", in_february, ""]
 
 
 def test_meetings_of_the_same_people_are_pointed_out_by_name_where_the_chair_may_know_it(client, group, chair, rule):
