@@ -37,6 +37,15 @@ def decrypt_bytes(token: bytes) -> bytes:
         raise Unreadable from error
 
 
+def encrypted_anew(token: bytes) -> bytes:
+    """The same with the newest key, and just the same where it is with that already. Raises Unreadable."""
+    try:
+        _keys(settings.SECRET_KEY).decrypt(token)
+    except InvalidToken:
+        return encrypt_bytes(decrypt_bytes(token))
+    return token
+
+
 @cache
 def _keys(*secrets: str) -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(secret))) for secret in secrets])

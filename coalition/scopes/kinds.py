@@ -10,6 +10,7 @@ INDICATORS = Scope("indicators", everything=Everything.READ)
 DUPLICATES = Scope("duplicates", everything=Everything.READ)
 REFERENCES = Scope("references", everything=Everything.READ)
 MIGRATION = Scope("migration", everything=Everything.WRITE)
+KEYS = Scope("keys", everything=Everything.WRITE)
 
 SYSTEM = {
     RETENTION: "erases what has been kept long enough, and anonymizes",
@@ -17,6 +18,7 @@ SYSTEM = {
     DUPLICATES: "looks for one person who was entered twice",
     REFERENCES: "asks whether a private record refers to what an administrator deletes",
     MIGRATION: "changes rows in a data migration",
+    KEYS: "encrypts with the newest key what was encrypted with an older one",
 }
 
 
