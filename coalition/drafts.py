@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.forms import BaseForm, FileField
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -54,19 +54,33 @@ def typed_before(form: BaseForm, request: HttpRequest, *, page: str = "") -> Dra
 
     `page`: where the form is drawn, if that is not where it is asked for.
     """
-    drafts = Draft.objects.visible_to(request.user).for_page(page or request.path)
-    draft = None if form.is_bound else drafts.first()
-    if draft is None:
+    if form.is_bound:
         return None
-    try:
-        typed = read_draft(draft)
-    except Unreadable:
-        return None
-    for name, field in form.fields.items():
-        if not isinstance(field, FileField):
-            form.initial[name] = field.widget.value_from_datadict(typed, {}, form.add_prefix(name))
-    draft.chosen_files = typed.getlist(CHOSEN_FILES)  # type: ignore[attr-defined]
+    draft, typed = left_on(page or request.path, request)
+    if draft:
+        put_back(form, typed)
     return draft
+
+
+def left_on(page: str, request: HttpRequest) -> tuple[Draft | None, QueryDict]:
+    """The draft that whoever asks left on this page, and what was typed."""
+    draft = Draft.objects.visible_to(request.user).for_page(page).first()
+    try:
+        typed = read_draft(draft) if draft else QueryDict()
+    except Unreadable:
+        return None, QueryDict()
+    if draft:
+        draft.chosen_files = typed.getlist(CHOSEN_FILES)  # type: ignore[attr-defined]
+    return draft, typed
+
+
+def put_back(form: BaseForm, typed: QueryDict) -> None:
+    """Into an unsent form, as a browser would have sent it; a field that is not in it stays as it is."""
+    for name, field in form.fields.items():
+        sent_as = form.add_prefix(name)
+        if not isinstance(field, FileField) and not field.widget.value_omitted_from_data(typed, {}, sent_as):
+            value = field.widget.value_from_datadict(typed, {}, sent_as)
+            form.initial[name] = field.bound_data(value, form.get_initial_for_field(field, name))
 
 
 def keep_what_was_sent(request: HttpRequest) -> HttpResponse | None:

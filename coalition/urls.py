@@ -47,6 +47,7 @@ urlpatterns = [
     path("demo/letters/<int:pk>/letter/", views.demo_letter_body, name="demo_letter_body"),
     path("me/organization/", views.choose_organization, name="choose_organization"),
     path("me/draft/", views.draft, name="draft"),
+    path("me/draft/away/", views.throw_draft_away, name="throw_draft_away"),
     path("me/letters/", views.letters, name="letters"),
     path("me/letters/<int:pk>/", views.letter, name="letter"),
     path("me/letters/<int:pk>/letter/", views.letter_body, name="letter_body"),

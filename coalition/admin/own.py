@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from coalition.admin.keeping import KeepsTyped
 from coalition.admin.suggesting import SuggestingSelect, SuggestingSelectMultiple
 from coalition.models import Membership
 from coalition.scopes import acting
@@ -72,7 +73,7 @@ class OwnInline(ChoosesOwn):
         return found.filter(rows) if rows else found
 
 
-class OwnRows(ChoosesOwn):
+class OwnRows(KeepsTyped, ChoosesOwn):
     """Of a ModelAdmin, before it among the bases."""
 
     # The names of its foreign keys that lead to an organization, or one of the words above.
@@ -154,7 +155,7 @@ class OwnRows(ChoosesOwn):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)  # type: ignore[misc]
+        super().save_related(request, form, formsets, change)
         if not self._meets(request, form.instance):
             # Nothing of it stays: the page runs in a transaction.
             raise PermissionDenied

@@ -11,11 +11,16 @@ LONGEST = 100_000
 AT_MOST = 50
 # In a form: whose it is. In a draft: the names of the files that were chosen, which a browser chooses anew.
 FORM, CHOSEN_FILES = "drawn_for", "chosen_files"
-NEVER_KEPT = {"csrfmiddlewaretoken", "password", FORM, CHOSEN_FILES}
+NEVER_KEPT = {"csrfmiddlewaretoken", FORM, CHOSEN_FILES}
 
 
 class TooLong(Exception):
     """Nobody types that much into a form."""
+
+
+def is_never_kept(name: str) -> bool:
+    """Of a field: a password, whichever of several, and what a form says of itself."""
+    return name in NEVER_KEPT or "password" in name
 
 
 def keep_draft(
@@ -27,7 +32,7 @@ def keep_draft(
     Raises TooLong.
     """
     kept = typed.copy()
-    for name in NEVER_KEPT & kept.keys():
+    for name in filter(is_never_kept, list(kept)):
         del kept[name]
     chosen = [file.name or "" for _field, several in (files or MultiValueDict()).lists() for file in several]
     if chosen := chosen or chosen_before(page=page, by=by):

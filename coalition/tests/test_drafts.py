@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from coalition.models import Draft
@@ -70,10 +71,15 @@ def test_of_something_that_is_there_already_the_draft_is_shown(writer, convener)
     assert written.title == "Before"
 
 
-def test_throwing_it_away_leads_back_to_the_empty_form(writer):
+def test_throwing_it_away_asks_and_leads_back_to_the_empty_form(writer):
     keep(writer)
+    away = reverse("throw_draft_away", query={"page": PAGE})
+    assert f'href="{away}"' in writer.get(PAGE).text
 
-    answer = writer.post(f"/me/draft/?forget&page={PAGE}", {"title": "We meet"})
+    asked = writer.get(away)
+    assert "Throw away what you typed?" in asked.text
+    assert Draft.objects.exists()
+    answer = writer.post(away)
 
     assert answer["Location"] == PAGE
     assert not Draft.objects.exists()
@@ -85,7 +91,7 @@ def test_nobody_sees_the_draft_of_somebody_else(writer, manager):
     other.force_login(manager)
 
     page = other.get(PAGE)
-    other.post(f"/me/draft/?forget&page={PAGE}")
+    other.post(reverse("throw_draft_away", query={"page": PAGE}))
 
     assert (page.status_code, page.context["draft"]) == (200, None)
     assert "We meet" not in page.text
@@ -134,6 +140,8 @@ def test_somebody_with_very_many_drafts_loses_the_oldest(writer):
 
 @pytest.mark.parametrize("page", ["", "//evil.example/", "https://evil.example/", "/" + 200 * "a", "/%00"])
 def test_what_is_no_page_of_the_portal_is_refused(writer, page):
+    away = reverse("throw_draft_away")
+    assert (writer.get(f"{away}?page={page}").status_code, writer.post(f"{away}?page={page}").status_code) == (400, 400)
     assert writer.post(f"/me/draft/?page={page}", {"title": "x"}).status_code == 400
     assert not Draft.objects.exists()
 

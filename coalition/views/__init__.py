@@ -19,7 +19,7 @@ from coalition.views.console import (
     take_back_invitation,
 )
 from coalition.views.documents import document
-from coalition.views.drafts import draft
+from coalition.views.drafts import draft, throw_draft_away
 from coalition.views.group_documents import add_group_document, group_document, remove_group_document
 from coalition.views.groups import group_facts, groups, leave_group_now, visible_group
 from coalition.views.inquiries import get_involved, get_involved_thanks, inbox, inquiry
@@ -77,6 +77,7 @@ __all__ = [
     "schedule_announcement",
     "take_back_invitation",
     "test_announcement",
+    "throw_draft_away",
     "unsubscribe_by_link",
     "visible_group",
 ]

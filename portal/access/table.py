@@ -282,6 +282,7 @@ OWN_ACCOUNT = [
     deed("my_data", "Take along what is kept about oneself", post=OPENS),
     form("close_my_account", "Close one's own account"),
     deed("draft", "Keep what one types", post=SAVED),
+    form("throw_draft_away", "Throw away what one typed"),
     page("letters", "The letters one got"),
     page("letter", "Read a person's letter", OWN, otherwise=HIDDEN),
     page("letter_body", "See it as it looks in a mailbox", OWN, otherwise=HIDDEN),

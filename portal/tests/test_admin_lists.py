@@ -27,13 +27,14 @@ from coalition.models import (
     JoinRequest,
     Mail,
     Rewriting,
+    RosterImport,
     SecurityEvent,
     SiteSettings,
 )
 from coalition.tests.factories import AdministratorFactory, UserFactory
 from convenings.models import Change, Convening, ConveningDocument, Rsvp, Series, SeriesAnswer
 from outcomes.models import FundingStream, ReportingGroup, ServiceType, StreamPartner, StreamSector
-from programs.models import Program, PublishedResult
+from programs.models import ListImport, Program, PublishedResult
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
@@ -107,6 +108,7 @@ NEVER_ADDED = {
 NEVER_ADDED |= set(apps.get_app_config("outcomes").get_models()) - {
     *(FundingStream, ReportingGroup, ServiceType, StreamPartner, StreamSector)
 }
+UPLOADED = {ListImport, RosterImport}
 LISTS = sorted(admin.site._registry.values(), key=lambda found: found.opts.label)
 every_list = pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.opts.label)
 
@@ -190,7 +192,11 @@ def test_every_filter_and_every_sorted_column_of_a_list_works(administrator, lis
 def test_the_add_change_and_history_pages_open(administrator, listed):
     _list, add, change, history, _delete = pages(listed)
 
-    assert administrator.get(add).status_code == (403 if listed.model in NEVER_ADDED else 200)
+    added = administrator.get(add)
+    assert added.status_code == (403 if listed.model in NEVER_ADDED else 200)
+    # A list is uploaded, and a file is never kept.
+    is_typed = added.status_code == 200 and listed.model not in UPLOADED
+    assert ('name="drawn_for"' in added.text) is is_typed
     assert administrator.get(change).status_code == 200
     assert administrator.get(history).status_code == 200
 

@@ -1,4 +1,4 @@
-/* What Django's own administration leaves out for screen readers. */
+/* What Django's own administration leaves out: for screen readers, and so that what is typed is kept. */
 (() => {
   const ownLabel = (field) => document.querySelector(`label[for="${CSS.escape(field.id)}"]`)?.textContent.trim();
 
@@ -31,4 +31,30 @@
   whenReady(() => mend(document));
   window.addEventListener("load", () => mend(document));
   document.addEventListener("formset:added", (event) => mend(event.target));
+
+  // Of a pair of boxes a form sends all that is in the second one; until then nothing there is selected.
+  const addChosen = (data, form) => {
+    for (const box of form.querySelectorAll("select.filtered[id$=_to]")) {
+      data.delete(box.name);
+      for (const option of box.options) data.append(box.name, option.value);
+    }
+    return data;
+  };
+
+  // Dates, boxes and suggestions change without an event, so what the form would send is compared.
+  const keep = (keeper) => {
+    const form = keeper.closest("form");
+    const typed = () => new URLSearchParams(addChosen(new FormData(form), form)).toString();
+    let before = typed();
+    setInterval(() => {
+      const now = typed();
+      if (now === before) return;
+      before = now;
+      window.htmx.trigger(keeper, "typed");
+    }, 2000);
+  };
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    addChosen(detail.formData, detail.elt.closest("form"));
+  });
+  window.addEventListener("load", () => document.querySelectorAll("[hx-trigger=typed]").forEach(keep));
 })();

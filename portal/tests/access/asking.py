@@ -219,7 +219,7 @@ SENT: dict[str, Callable[[World, Persona, str], dict[str, Any]]] = {
 }
 SENT["preferences_by_link"] = SENT["preferences"]
 # What goes along in the address.
-QUERY = {"draft": {"page": "/me/"}, "suggest": {"q": "we"}}
+QUERY = {"draft": {"page": "/me/"}, "throw_draft_away": {"page": "/me/"}, "suggest": {"q": "we"}}
 
 
 def address_of(world: World, row: Row) -> str:

@@ -4,7 +4,15 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from coalition.models import Membership
-from coalition.tests.factories import GroupMembershipFactory, MembershipFactory, OrganizationFactory
+from coalition.tests.factories import (
+    AdministratorFactory,
+    GroupFactory,
+    GroupMembershipFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    SectorFactory,
+)
+from outcomes.tests.factories import FundingStreamFactory
 from portal.tests.browser.conftest import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.needs("chromium")]
@@ -31,6 +39,9 @@ def test_what_was_being_typed_when_the_session_ended_is_there_again_after_signin
     expect(page.get_by_label("Text")).to_have_value("We meet on Monday.")
     visitor.check()
 
+    page.get_by_role("link", name="Throw it away").click()
+    expect(page.get_by_role("heading", name="Throw away what you typed?")).to_be_visible()
+    visitor.check()
     page.get_by_role("button", name="Throw it away").click()
     page.get_by_role("heading", name="Write an announcement").wait_for()
     expect(page.get_by_label("Text")).to_have_value("")
@@ -122,3 +133,47 @@ def test_a_convening_that_was_typed_is_there_again_and_then_scheduled(visit, cli
     page.get_by_role("button", name="Look at the dates").click()
     page.get_by_role("button", name="Schedule these dates").click()
     expect(page.get_by_text("It is scheduled:")).to_be_visible()
+
+
+def test_in_the_administration_too_rows_and_boxes_included(visit, client):
+    """Boxes, suggestions and rows that are added change without an event that tells of it."""
+    ada = AdministratorFactory()
+    sectors = [SectorFactory(name=name) for name in ("Care", "Energy")]
+    group = GroupFactory(name="Network")
+    group.sectors.add(sectors[0])
+    stream = FundingStreamFactory(name="Grant")
+    client.force_login(ada)
+    visitor = visit(width=DESKTOP)
+    visitor.sign_in(client)
+    page = visitor.page
+    boxes, rows = f"/admin/coalition/group/{group.pk}/change/", f"/admin/outcomes/fundingstream/{stream.pk}/change/"
+
+    page.goto(boxes)
+    page.locator("#id_sectors_from").select_option("Energy")
+    with page.expect_response("**/me/draft/**") as kept:
+        page.locator("#id_sectors_add, #id_sectors_add_link").first.click()
+    assert kept.value.status == 204
+    page.goto(rows)
+    page.locator("#sector_targets-group .add-row a").click()
+    page.locator("#sector_targets-0 .select2-selection").click()
+    with page.expect_response("**/me/draft/**"):
+        page.get_by_role("option", name="Energy").click()
+    with page.expect_response("**/me/draft/**"):
+        page.locator("#id_sector_targets-0-target").fill("40")
+
+    Session.objects.all().delete()
+    client.force_login(ada)
+    visitor.sign_in(client)
+    page.goto(boxes)
+    expect(page.locator("#id_sectors_to option")).to_have_text(["Care", "Energy"])
+    visitor.check()
+    page.goto(rows)
+    expect(page.get_by_text("This is what you typed")).to_be_visible()
+    expect(page.locator("#select2-id_sector_targets-0-sector-container")).to_contain_text("Energy")
+    expect(page.locator("#id_sector_targets-0-target")).to_have_value("40")
+    visitor.check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    assert stream.sector_targets.get().target == 40
+    page.goto(rows)
+    expect(page.get_by_text("This is what you typed")).to_have_count(0)
