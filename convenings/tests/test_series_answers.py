@@ -146,5 +146,5 @@ def test_to_answer_all_dates_asks_no_more_for_twelve_than_for_three(
     """Where seats are not counted; each date whose seats are costs one count more."""
     Convening.objects.filter(pk__in=[each.pk for each in dates[of:]]).delete()
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         say_to_all(ana.user)

@@ -12,9 +12,9 @@ from django.core.validators import RegexValidator, validate_email
 
 from coalition.enqueue import enqueue
 from coalition.links import preferences_link, unsubscribe_link
-from coalition.models import Mail, Preferences, Suppression, User
+from coalition.models import Mail, User
 from coalition.models.letter_kinds import Kind
-from coalition.operations.letters.reach import too_late, why_not
+from coalition.operations.letters.reach import too_late, what_holds_for, why_not
 from coalition.operations.letters.rendering import render
 from coalition.site import current_site
 
@@ -82,7 +82,7 @@ def _write(
     address = to.email if isinstance(to, User) else to
     by_text_message = channel == Mail.Channel.SMS
     _check_address(address, PHONE if by_text_message else validate_email)
-    chosen = Preferences.objects.of(user) if user else Preferences()
+    chosen, is_suppressed = what_holds_for(to, address)
     topic = kind.facts.topic
     links = {"unsubscribe_url": "", "preferences_url": ""}
     if user and topic:
@@ -91,7 +91,6 @@ def _write(
         kind, {**links, **context}, language=chosen.language, zone=chosen.time_zone or current_site().time_zone
     )
     _check_size(rendered.html, attachments)
-    is_suppressed = Suppression.objects.in_force().of_address(address).exists()
     refusal = too_late(good_until, now) or why_not(kind, user, chosen, is_suppressed=is_suppressed)
     leaves_at_once = not refusal and not kind.facts.is_bulk and due_at <= now
     letter = Mail(

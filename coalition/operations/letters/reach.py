@@ -2,11 +2,20 @@
 
 from datetime import datetime
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Exists, Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from coalition.models import Mail, Preferences, Suppression, User
 from coalition.models.letter_kinds import Kind
+
+
+def what_holds_for(to: User | str, address: str) -> tuple[Preferences, bool]:
+    """What a reader chose, and whether no letter goes to that address; in one statement."""
+    suppressed = Suppression.objects.in_force().of_address(address)
+    if isinstance(to, str):
+        return Preferences(), suppressed.exists()
+    found = User.objects.select_related("preferences").annotate(is_suppressed=Exists(suppressed)).get(pk=to.pk)
+    return getattr(found, "preferences", None) or Preferences(user=to), found.is_suppressed
 
 
 def why_not(kind: Kind, to: User | None, chosen: Preferences, *, is_suppressed: bool) -> str:

@@ -66,7 +66,7 @@ def send_instead(convening: Convening, *, user: User, name: str, email: str, now
 
 def rsvp_of(user: User, convening: Convening, now: datetime) -> Rsvp:
     """Under the lock: this person's answer, or an empty one."""
-    found = convening.rsvps.of(user).first() or Rsvp(convening=convening, asked_at=now)
+    found = convening.rsvps.of(user).order_by().first() or Rsvp(convening=convening, asked_at=now)
     found.user = user
     return found
 

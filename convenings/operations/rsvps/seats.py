@@ -14,7 +14,7 @@ SEAT = ("seated_at", "waiting_number", "waiting_since")
 
 def hold(pk: int) -> Convening:
     """Until the transaction ends, nobody else takes or releases a seat of this convening."""
-    return Convening.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=pk)
+    return Convening.objects.select_for_update(of=("self",), no_key=True).select_related("group", "host").get(pk=pk)
 
 
 def hold_all(pks: Collection[int]) -> list[Convening]:

@@ -40,7 +40,7 @@ def settle(rsvp: Rsvp, convening: Convening, said: Said, now: datetime, *, by: U
     may_be_free = decide(rsvp, convening, said, counted, now)
     rsvp.is_confirmed, rsvp.by_series = True, False
     rsvp.save()
-    if may_be_free:
+    if may_be_free and counted.waiting.total():
         seats.release(convening, counted.room, now=now)
     if was in {Answer.YES, Answer.MAYBE} and rsvp.answer == Answer.NO:
         letters.take_back_reminders(rsvp)
