@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from coalition.forms import DocumentForm
 from coalition.models import Group, Membership, Organization
-from convenings.models import Convening, Gathering, Series
+from convenings.models import AgendaItem, Convening, Gathering, Series
 from convenings.models.gathering import SHARED
 from convenings.models.series import RULE
 
@@ -187,12 +187,21 @@ class CancelForm(forms.Form):
 
 
 class ConveningDocumentForm(DocumentForm):
+    item = forms.ModelChoiceField(
+        label=gettext_lazy("For which item of the agenda"), queryset=AgendaItem.objects.none(), required=False
+    )
+
     for_its_own = gettext_lazy("Only members of the coalition and whoever is of its group")
     for_all = gettext_lazy("Everybody who sees its page")
 
     def __init__(self, *args: Any, convening: Convening, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"].help_text = _("What people look for: Agenda, Slides, Minutes.")
+        items = convening.agenda.in_order().select_related("minutes_of")
+        self.fields["item"].queryset = items  # type: ignore[attr-defined]
+        self.fields["item"].empty_label = _("For the meeting as a whole")  # type: ignore[attr-defined]
+        if not items:
+            del self.fields["item"]
         self.may_be_public = convening.visibility == Convening.Visibility.PUBLIC
         if not self.may_be_public:
             del self.fields["is_public"]

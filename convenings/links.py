@@ -1,7 +1,8 @@
-"""Links in letters with which one person answers one invitation, without a sign-in.
+"""Links in letters with which one person answers one invitation, or says how what they took on stands.
 
-They are opened with `SECRET_KEY` or one of `SECRET_KEY_FALLBACKS`, and stop when the convening is over, the account is
-switched off, or the person may not know of the convening any more. Whoever has one can answer, and nothing else.
+Nobody signs in for it. They are opened with `SECRET_KEY` or one of `SECRET_KEY_FALLBACKS`, and stop when the convening
+is over, somebody else does it, the account is switched off, or the person may not know of the convening any more.
+Whoever has one can answer, and nothing else.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from django.urls import reverse
 
 from coalition.links import LinkGone
 from coalition.models import User
-from convenings.models import Convening, Rsvp, Series, SeriesAnswer
+from convenings.models import Action, Convening, Rsvp, Series, SeriesAnswer
 
 DATE, SERIES, GUEST = "d", "s", "g"
 
@@ -77,6 +78,22 @@ def by_whoever_opened(link: Opened) -> Any:
     return pghistory.context(actor=actor, url="")
 
 
+def action_link(action: Action, user: User) -> str:
+    """For as long as this person does it."""
+    token = _signer("action").sign_object([action.pk, user.pk])
+    return settings.SITE_URL + reverse("action_by_link", args=[token])
+
+
+def opened_action(token: str) -> tuple[Action, User]:
+    """Raises LinkGone, also where somebody else does it by now."""
+    try:
+        action, user = _signer("action").unsign_object(token)
+        found = Action.objects.with_what_a_line_shows().get(pk=action, user=user, user__is_active=True)
+    except (signing.BadSignature, Action.DoesNotExist) as error:
+        raise LinkGone from error
+    return found, User.objects.get(pk=user)
+
+
 _GONE = (Rsvp.DoesNotExist, User.DoesNotExist, Series.DoesNotExist, Convening.DoesNotExist)
 
 
@@ -90,5 +107,5 @@ def _link(*what: object) -> str:
     return settings.SITE_URL + reverse("answer_by_link", args=[_signer().sign_object(list(what))])
 
 
-def _signer() -> signing.Signer:
-    return signing.Signer(salt="convenings.rsvp", sep=".")
+def _signer(use: str = "rsvp") -> signing.Signer:
+    return signing.Signer(salt=f"convenings.{use}", sep=".")

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import Q
 
-from coalition.models import Group, Membership
+from coalition.models import Group, GroupMembership, Membership
 from coalition.perms import may_run as may_run_group
-from convenings.models import Convening
+from convenings.models import Action, Convening
 
 
 def may_run(user: Any, convening: Convening) -> bool:
@@ -24,6 +24,25 @@ def may_schedule(user: Any) -> bool:
 
 def may_schedule_for(user: Any, group: Group) -> bool:
     return may_run_group(user, group) or user.is_superuser
+
+
+def may_propose(user: Any, convening: Convening) -> bool:
+    """Something for its agenda: people of its group, and whoever runs it."""
+    if not user.is_authenticated:
+        return False
+    if convening.group_id and GroupMembership.objects.of(user).filter(group=convening.group_id).exists():
+        return True
+    return may_run(user, convening)
+
+
+def may_settle(user: Any, action: Action) -> bool:
+    """Say what became of it: whoever does it, who manages its organization, who runs the group."""
+    return user.is_authenticated and Action.objects.settled_by(user).filter(pk=action.pk).exists()
+
+
+def may_agree_for(user: Any, group: Group) -> bool:
+    """Write down what somebody takes on in a group, change or drop it."""
+    return user.is_authenticated and (user.is_superuser or may_run_group(user, group))
 
 
 def sees_the_link(user: Any, convening: Convening) -> bool:

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from convenings.models import Series
-from convenings.operations import rsvps, scheduling, telling
+from convenings.operations import actions, agenda, rsvps, scheduling, telling
 
 
 @shared_task(name="convenings.top_up_series")
@@ -40,6 +40,17 @@ def nudge() -> None:
     """Those who are silent; and tell chairs what they have to know the day before."""
     rsvps.nudge(timezone.now())
     rsvps.tell_chairs(timezone.now())
+
+
+@shared_task(name="convenings.make_agendas")
+def make_agendas() -> None:
+    """Of each group's next meeting."""
+    agenda.make_agendas(timezone.now())
+
+
+@shared_task(name="convenings.remind_of_actions")
+def remind_of_actions() -> None:
+    actions.remind_of_actions(timezone.now())
 
 
 @shared_task(name="convenings.erase_unconfirmed")

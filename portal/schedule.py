@@ -26,6 +26,8 @@ SCHEDULE = {
     "ask-people": {"task": "convenings.ask_people", "schedule": timedelta(minutes=1)},
     "remind": {"task": "convenings.remind", "schedule": timedelta(minutes=1)},
     "nudge": {"task": "convenings.nudge", "schedule": timedelta(minutes=15)},
+    "make-agendas": {"task": "convenings.make_agendas", "schedule": timedelta(hours=1)},
+    "remind-of-actions": {"task": "convenings.remind_of_actions", "schedule": crontab(hour=8, minute=0)},
     "follow-up": {"task": "outcomes.follow_up", "schedule": crontab(hour=7, minute=0)},
     "retain": {"task": "outcomes.retain", "schedule": crontab(hour=2, minute=30)},
     "erase-unconfirmed": {"task": "convenings.erase_unconfirmed", "schedule": timedelta(days=1)},

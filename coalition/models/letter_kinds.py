@@ -19,6 +19,8 @@ class Kind(models.TextChoices):
     RSVP = "rsvp", _("Answer to an invitation")
     REMINDER = "reminder", _("Reminder")
     HEAD_COUNT = "head_count", _("Who is coming")
+    AGENDA = "agenda", _("What a meeting is about")
+    ACTIONS = "actions", _("What somebody has taken on")
     DIGEST = "digest", _("Digest")
     ANNOUNCEMENT = "announcement", _("Announcement")
     PROGRAM_ALERT = "program_alert", _("Program alert")
@@ -90,6 +92,17 @@ FACTS = {
     Kind.HEAD_COUNT: KindFacts(
         _("because you run the group that meets."),
         template="convenings/mail/note",
+        topic=Topic.REMINDERS,
+        is_bulk=True,
+    ),
+    Kind.AGENDA: KindFacts(
+        _("because you are in a group that meets, or run it."),
+        template="convenings/mail/note",
+        may_arrive_twice=True,
+    ),
+    Kind.ACTIONS: KindFacts(
+        _("because you have taken something on in a group."),
+        template="convenings/mail/actions",
         topic=Topic.REMINDERS,
         is_bulk=True,
     ),

@@ -26,13 +26,18 @@ KEEPS = {
     "coalition.JoinGroupForm": "pages/group.html",
     "coalition.JoinOrganizationForm": "coalition/join_organization.html",
     "coalition.OrganizationPageForm": "coalition/manage/page.html",
+    "convenings.ActionAnswerForm": "convenings/action.html",
+    "convenings.ActionForm": "convenings/action_form.html",
+    "convenings.AgendaItemForm": "convenings/agenda_item.html",
     "convenings.AnswerForSomebodyForm": "convenings/answer_for_somebody.html",
     "convenings.CancelForm": "convenings/cancel.html",
     "convenings.ConveningDocumentForm": "coalition/document_form.html",
+    "convenings.DropForm": "convenings/drop_action.html",
     "convenings.EditConveningForm": "convenings/edit.html",
     "convenings.EditSeriesForm": "convenings/edit.html",
     "convenings.InviteForm": "convenings/invite_somebody.html",
     "convenings.NewConveningForm": "convenings/schedule.html",
+    "convenings.ProposalAnswerForm": "convenings/answer_proposal.html",
     "convenings.SeriesForm": "convenings/schedule_group.html",
 }
 OPEN_TO_VISITORS = "is open to visitors, so no end of a session sends anybody away from it"
@@ -237,7 +242,8 @@ def test_the_page_of_an_organization_is_kept_until_it_is_published(client):
 
 def test_every_form_of_the_site_keeps_what_is_typed_or_says_why_not():
     found = set()
-    for module_name in ("coalition.forms", "convenings.forms", "convenings.rsvp_forms", "outcomes.forms"):
+    ours = ("forms", "agenda_forms", "action_forms", "rsvp_forms")
+    for module_name in ("coalition.forms", *(f"convenings.{name}" for name in ours), "outcomes.forms"):
         if importlib.util.find_spec(module_name):
             module = importlib.import_module(module_name)
             found |= {

@@ -1,3 +1,5 @@
+from convenings.models.action import Action
+from convenings.models.agenda import AgendaItem, AgendaPoint, SeriesItem
 from convenings.models.calendar_link import CalendarLink
 from convenings.models.change import Change
 from convenings.models.convening import Convening
@@ -7,6 +9,9 @@ from convenings.models.rsvp import Reply, Rsvp, SeriesAnswer
 from convenings.models.series import Series
 
 __all__ = [
+    "Action",
+    "AgendaItem",
+    "AgendaPoint",
     "CalendarLink",
     "Change",
     "Convening",
@@ -17,4 +22,5 @@ __all__ = [
     "Rsvp",
     "Series",
     "SeriesAnswer",
+    "SeriesItem",
 ]

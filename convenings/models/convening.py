@@ -147,6 +147,7 @@ class Convening(Gathering):
         _("why it was moved or canceled"), max_length=300, blank=True, help_text=_("Everybody who sees it reads this.")
     )
     to_ask = still_to_ask()
+    agenda_made_at = models.DateTimeField(_("agenda made"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("scheduled on"), default=timezone.now, editable=False)
     changed_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
 

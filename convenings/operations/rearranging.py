@@ -11,18 +11,23 @@ from django.utils.translation import gettext as _
 from coalition.models import User
 from convenings.models import Change, Convening, Series
 from convenings.models.gathering import SHARED
+from convenings.operations.agenda import copy_agenda
 from convenings.operations.changing import HasBegun, cancel_held, differences, snapshot
 from convenings.operations.rsvps import concerns_seats, copy_answers, reseat
-from convenings.operations.scheduling import NoSuchDates, check_reach, days_ahead, hold, make_dates, new_date
+from convenings.operations.scheduling import (
+    NoSuchDates,
+    NotOfASeries,
+    check_reach,
+    days_ahead,
+    hold,
+    make_dates,
+    new_date,
+)
 from convenings.operations.telling import tell_of_change
 
 Kind = Change.Kind
 SAVED = (*SHARED, *("series", "recurrence_on", "local_date", "local_time", "starts_at", "ends_at"))
 SAVED += ("status", "status_reason", "sequence", "changed_at")
-
-
-class NotOfASeries(Exception):
-    """Nothing follows on a convening of its own."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def change_all(series: Series, *, by: User | None, now: datetime, why: str = "",
 
 @transaction.atomic
 def change_following(convening: Convening, *, by: User | None, now: datetime, why: str = "", **facts: Any) -> Series:
-    """End the series before this date, and let another go on from it with its dates, addresses and answers.
+    """End the series before this date, and let another go on from it with its dates, addresses, answers and agenda.
 
     The dates stay the rows they are, so that what people answered to one of them, and where calendars keep it, stays
     too. The series that goes on `follows` the one that ended: whoever keeps answers to a whole series carries them on
@@ -123,6 +128,7 @@ def change_following(convening: Convening, *, by: User | None, now: datetime, wh
     plan.series.save()
     if plan.series.follows_id == held.pk:
         copy_answers(held, plan.series)
+        copy_agenda(held, plan.series)
     return _carry_out(plan, by=by, now=now, why=why)
 
 

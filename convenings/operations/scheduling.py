@@ -23,6 +23,10 @@ class HasPassed(Exception):
     """It would begin in the past."""
 
 
+class NotOfASeries(Exception):
+    """Nothing follows on a convening of its own."""
+
+
 class NoSuchDates(Exception):
     """The rule names no day that is still to come."""
 

@@ -38,6 +38,12 @@ def hours(convening: Convening) -> str:
 
 
 @register.filter
+def by_its_clock(moment: datetime) -> str:
+    """9:45 a.m., of a moment that is by the clock there already."""
+    return _time(moment)
+
+
+@register.filter
 def was_at(change: Change) -> str:
     """When what changed was to begin; empty where it still does."""
     if "starts_at" not in change.before:

@@ -5,8 +5,19 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from coalition.models import Document
-from coalition.tests.factories import DocumentFactory, GroupFactory, UserFactory
-from convenings.models import CalendarLink, Change, Convening, ConveningDocument, Rsvp, Series, SeriesAnswer
+from coalition.tests.factories import DocumentFactory, GroupFactory, SeatFactory, UserFactory
+from convenings.models import (
+    Action,
+    AgendaItem,
+    CalendarLink,
+    Change,
+    Convening,
+    ConveningDocument,
+    Rsvp,
+    Series,
+    SeriesAnswer,
+    SeriesItem,
+)
 
 
 class SeriesFactory(DjangoModelFactory):
@@ -91,3 +102,38 @@ class SeriesAnswerFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     answer = "yes"
     answered_at = factory.LazyFunction(timezone.now)
+
+
+class AgendaItemFactory(DjangoModelFactory):
+    """On the agenda; `state="proposed"` of one that waits."""
+
+    class Meta:
+        model = AgendaItem
+
+    convening = factory.SubFactory(ConveningFactory)
+    title = factory.Sequence(lambda n: f"Item {n}")
+    position = factory.LazyAttributeSequence(lambda item, n: n + 1 if item.state == AgendaItem.State.ON else None)
+    state = AgendaItem.State.ON
+    # What else an item may refer to it has only where a test says so.
+    minutes_of = None
+    origin = factory.LazyAttribute(lambda item: "minutes" if item.minutes_of else "written")
+
+
+class SeriesItemFactory(DjangoModelFactory):
+    class Meta:
+        model = SeriesItem
+
+    series = factory.SubFactory(SeriesFactory)
+    title = factory.Sequence(lambda n: f"Item {n}")
+    position = factory.Sequence(lambda n: n + 1)
+
+
+class ActionFactory(DjangoModelFactory):
+    """Open, of an organization with a seat in the group, and taken on by nobody yet."""
+
+    class Meta:
+        model = Action
+
+    group = factory.SubFactory(GroupFactory)
+    organization = factory.LazyAttribute(lambda action: SeatFactory(group=action.group).organization)
+    what = factory.Sequence(lambda n: f"Call school {n}")

@@ -13,13 +13,12 @@ from convenings.models import Change, Series
 from convenings.operations import scheduling
 from convenings.operations.changing import HasBegun, cancel, change
 from convenings.operations.rearranging import (
-    NotOfASeries,
     change_all,
     change_following,
     plan_all,
     plan_following,
 )
-from convenings.operations.scheduling import NoSuchDates, WiderThanItsGroup, schedule_series, top_up
+from convenings.operations.scheduling import NoSuchDates, NotOfASeries, WiderThanItsGroup, schedule_series, top_up
 from convenings.tests.factories import ConveningFactory, SeriesFactory
 
 pytestmark = pytest.mark.django_db

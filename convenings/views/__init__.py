@@ -1,3 +1,21 @@
+from convenings.views.actions import (
+    action,
+    action_by_link,
+    drop_action,
+    edit_action,
+    group_actions,
+    new_action,
+    reopen_action,
+)
+from convenings.views.agenda import (
+    add_agenda_item,
+    agenda,
+    edit_agenda_item,
+    keep_agenda,
+    make_agenda,
+    move_agenda_item,
+    remove_agenda_item,
+)
 from convenings.views.answers import answer_for_somebody, answers, invite_somebody, remove_somebody
 from convenings.views.convening import convening
 from convenings.views.documents import add_convening_document, convening_document, remove_convening_document
@@ -11,13 +29,19 @@ from convenings.views.editing import (
 from convenings.views.feeds import calendar_feed, convening_file, feed, group_feed
 from convenings.views.finding import convenings
 from convenings.views.my_calendar import my_calendar, renew_my_calendar
+from convenings.views.proposals import answer_proposal, propose_agenda_item
 from convenings.views.rsvps import answer_by_link, rsvp, send_instead
 from convenings.views.scheduling import schedule_convening, schedule_group
 
 __all__ = [
+    "action",
+    "action_by_link",
+    "add_agenda_item",
     "add_convening_document",
+    "agenda",
     "answer_by_link",
     "answer_for_somebody",
+    "answer_proposal",
     "answers",
     "calendar_feed",
     "cancel_convening",
@@ -26,16 +50,27 @@ __all__ = [
     "convening_file",
     "convening_on_again",
     "convenings",
+    "drop_action",
+    "edit_action",
+    "edit_agenda_item",
     "edit_all",
     "edit_convening",
     "edit_following",
     "feed",
+    "group_actions",
     "group_feed",
     "invite_somebody",
+    "keep_agenda",
+    "make_agenda",
+    "move_agenda_item",
     "my_calendar",
+    "new_action",
+    "propose_agenda_item",
+    "remove_agenda_item",
     "remove_convening_document",
     "remove_somebody",
     "renew_my_calendar",
+    "reopen_action",
     "rsvp",
     "schedule_convening",
     "schedule_group",

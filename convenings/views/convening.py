@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from coalition.markdown import markdown_to_html
+from convenings.agendas import agenda_of
 from convenings.models import Convening
 from convenings.models.convening import ConveningQuerySet
-from convenings.perms import may_run, sees_the_link
+from convenings.perms import may_propose, may_run, sees_the_link
 from convenings.queries import who_comes
 from convenings.structured_data import event_script
 from convenings.views.rsvps import answer_panel
@@ -25,18 +26,21 @@ def convening(request: HttpRequest, slug: str) -> HttpResponse:
     visible = Convening.objects.visible_to(request.user).select_related("group", "host", "series")
     found = get_object_or_404(visible, slug=slug)
     now = timezone.now()
-    is_member = sees_the_link(request.user, found)
+    is_member, runs = sees_the_link(request.user, found), may_run(request.user, found)
     context = {
         "convening": found,
         "description": markdown_to_html(found.description),
         "sees_the_link": is_member,
-        "runs": may_run(request.user, found),
+        "runs": runs,
         "is_over": found.ends_at <= now,
         "has_begun": found.has_begun(now),
         "structured": event_script(found),
         "changes": found.changes.order_by("-at", "-pk")[:CHANGES_SHOWN],
         "beside": _beside(found, request, now),
         "documents": [each.document for each in found.documents.shown(to_members=is_member).newest_first()],
+        "lines": agenda_of(found, to_members=is_member),
+        "proposes": runs or may_propose(request.user, found),
+        "proposed": found.agenda.proposed_by(request.user) if request.user.is_authenticated else [],
         "delegations": who_comes(found, with_names=is_member),
         "names_shown": is_member,
         "problem": "",

@@ -18,12 +18,15 @@ CLOSED: dict[str, set[str]] = {
     "coalition.Seat": {DELETE},
     "coalition.Suppression": {CHANGE},
     "coalition.User": {DELETE},
+    "convenings.Action": {ADD, CHANGE, DELETE},
+    "convenings.AgendaItem": {ADD, CHANGE, DELETE},
     "convenings.Change": {ADD, CHANGE, DELETE},
     "convenings.Convening": {ADD, CHANGE, DELETE},
     "convenings.ConveningDocument": {ADD, CHANGE, DELETE},
     "convenings.Rsvp": {ADD, CHANGE, DELETE},
     "convenings.Series": {ADD, CHANGE, DELETE},
     "convenings.SeriesAnswer": {ADD, CHANGE, DELETE},
+    "convenings.SeriesItem": {ADD, CHANGE, DELETE},
     "mfa.Authenticator": {ADD, CHANGE},
     # Records of participants are written on the pages of staff, where each step has its rules.
     **{

@@ -1,6 +1,7 @@
-"""The portal's own addresses, by subject. A new address without a line here, or in ledger.py, fails its tests."""
+"""The portal's own addresses, by subject; one without a line here, in ledger.py or meetings.py fails its tests."""
 
 from portal.access.ledger import FIGURES_AND_PROOF, RECORDS
+from portal.access.meetings import ACTIONS, AGENDAS
 from portal.access.personas import (
     ADMINISTRATORS,
     ALL,
@@ -311,6 +312,8 @@ TABLE: dict[str, list[Row]] = {
     "Organizations": ORGANIZATIONS,
     "Groups": GROUPS,
     "Convenings": CONVENINGS,
+    "Agendas": AGENDAS,
+    "Actions": ACTIONS,
     "Announcements": ANNOUNCEMENTS,
     "Writing to the coalition": CONTACT,
     "Figures about participants, and their proof": FIGURES_AND_PROOF,

@@ -12,9 +12,10 @@ from coalition.operations import join_requests
 from coalition.operations.drafts import forget_draft
 from coalition.operations.invitations import AlreadyBelongs
 from coalition.views import group_facts, visible_group
-from convenings.models import Convening
+from convenings.models import Action, Convening
 
 COMING_UP = 6
+ACTIONS = 5
 
 
 @login_not_required
@@ -43,8 +44,14 @@ def join_group(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Group, form: JoinGroupForm | None) -> HttpResponse:
     coming = Convening.objects.visible_to(request.user).of_group(found).upcoming(timezone.now())
+    user = request.user
+    is_inside = user.is_authenticated and Group.objects.inside(user).filter(pk=found.pk).exists()
+    actions = Action.objects.of_group(found) if is_inside else Action.objects.none()
     context = {
         **group_facts(request, found, form),
+        "actions": actions.open().with_what_a_line_shows()[:ACTIONS],
+        "today": timezone.localdate(),
+        "is_inside": is_inside,
         "coming": coming.with_what_a_card_shows()[:COMING_UP],
     }
     return render(request, "pages/group.html", context)

@@ -31,6 +31,7 @@ from coalition.operations.accounts import close_account
 from coalition.operations.memberships import LastManager
 from coalition.operations.security_log import record
 from coalition.second_factor import needs_second_factor
+from convenings.models import Action, AgendaItem
 from convenings.queries import next_for
 from portal.pages.own_data import own_data
 from programs.models import Program
@@ -41,6 +42,7 @@ class SignedIn(HttpRequest):
 
 
 MEETINGS = 6
+ACTIONS = 20
 
 
 @reads_and_posts
@@ -62,9 +64,12 @@ def me(request: SignedIn) -> HttpResponse:
         "requests_to_answer": JoinRequest.objects.waiting().answerable_by(user).count(),
         "programs_to_confirm": Program.objects.confirmable_by(user).to_confirm(timezone.localdate()).count(),
         "inquiries": Inquiry.objects.waiting_for(user).count(),
+        "proposals": AgendaItem.objects.answerable_by(user).select_related("convening")[:10],
         "drafts": Draft.objects.visible_to(user)[:10],
         "lacks_second_factor": needs_second_factor(user) and not Authenticator.objects.filter(user=user).exists(),
         "coming_up": next_for(user, timezone.now(), at_most=MEETINGS),
+        "actions": Action.objects.of(user).open().with_what_a_line_shows()[:ACTIONS],
+        "today": timezone.localdate(),
         "asked": user.join_requests.waiting().select_related("organization", "group"),
         "places": places.order_by("group__sort_name", "pk"),
         "preferences": Preferences.objects.of(user),

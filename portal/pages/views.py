@@ -15,12 +15,13 @@ from coalition.paging import BoundedPaginator
 from coalition.perms import may_manage, sees_people_of
 from coalition.site import current_site
 from coalition.typed import clean_words
-from convenings.models import Convening
+from convenings.models import Action, Convening
 from convenings.models.convening import ConveningQuerySet
 from programs.models import Cohort, Program
 from programs.queries import catalog_facts, remembered_page
 
 COMING_UP = 6
+ACTIONS = 10
 MEMBERS_ON_HOME = 12
 
 
@@ -80,11 +81,14 @@ def organization(request: HttpRequest, slug: str) -> HttpResponse:
     if not (found.is_member or page.object_list or groups or convenings):
         raise Http404("Only listed, and no program of it is, and it takes part in nothing.")
     people = found.memberships.current().by_name() if sees_people_of(user, found) else None
+    actions = Action.objects.visible_to(user).of_organization(found)
     context = {
         "organization": found,
         "page": page,
         "groups": groups,
         "convenings": convenings,
+        "actions": actions.open().with_what_a_line_shows()[:ACTIONS],
+        "today": timezone.localdate(),
         "people": people is not None and BoundedPaginator(people).get_page(request.GET.get("people")),
         "own": user.is_authenticated and Membership.objects.of(user).filter(organization=found).exists(),
         "manages": user.is_authenticated and may_manage(user, found),

@@ -17,7 +17,7 @@ from coalition.operations.letters import queue
 from coalition.operations.letters.doors import headers_of
 from coalition.tests.factories import GroupMembershipFactory, InquiryFactory, MembershipFactory, OrganizationFactory
 from convenings.models import Rsvp
-from convenings.operations import rsvps, scheduling
+from convenings.operations import actions, agenda, rsvps, scheduling
 from convenings.operations.changing import cancel, change
 from convenings.operations.rsvps import Said
 from convenings.operations.telling import tell_of_what_waits
@@ -74,6 +74,14 @@ def _convene(reader, now):
     rsvps.remind(the_hour_before)
     rsvps.nudge(the_hour_before)
     rsvps.tell_chairs(the_hour_before)
+    member = GroupMembershipFactory(group=group).user
+    agenda.accept(agenda.propose(meeting, title="Bus passes", by=member, now=now), by=reader, now=now)
+    proposed = agenda.propose(meeting, title="Rooms", by=member, now=now)
+    agenda.decline(proposed, word="Next time.", by=reader, now=now)
+    actions.agree(
+        group, what="Call them", organization=reader.memberships.get().organization, user=reader, by=reader, now=now
+    )
+    actions.remind_of_actions(now)
 
 
 def links(kind):

@@ -178,6 +178,7 @@ def nothing_more(subject: Words) -> dict[str, Any]:
         "where": [],
         "paragraphs": [],
         "more": [],
+        "agenda": [],
         "answers": [],
         "link": "",
         "link_label": "",

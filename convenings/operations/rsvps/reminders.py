@@ -13,7 +13,7 @@ from coalition.choices import Ahead
 from coalition.models import Kind
 from coalition.operations.letters import queue
 from convenings.links import link_of
-from convenings.models import Convening, Rsvp
+from convenings.models import AgendaItem, Convening, Rsvp
 from convenings.operations.rsvps import letters
 from convenings.operations.rsvps.due import AT_ONCE, Due, write
 
@@ -27,10 +27,20 @@ def remind(now: datetime) -> int:
     soon = Convening.objects.on().begins_by(now + longest, after=now - LOOKS_BACK)
     rsvps = Rsvp.objects.to_be_reminded().filter(convening__in=soon.order_by())
     rsvps = rsvps.select_related("user__preferences", "convening__group").order_by("convening__starts_at", "pk")
-    return write(due for rsvp in rsvps.iterator(AT_ONCE) for due in _reminders(rsvp, now))
+    agendas = Agendas()
+    return write(due for rsvp in rsvps.iterator(AT_ONCE) for due in _reminders(rsvp, agendas, now))
 
 
-def _reminders(rsvp: Rsvp, now: datetime) -> list[Due]:
+class Agendas(dict[int, list[AgendaItem]]):
+    """What each convening is about, asked once for all who are reminded of it, and only where somebody is."""
+
+    def __missing__(self, convening: int) -> list[AgendaItem]:
+        items = AgendaItem.objects.filter(convening=convening).in_order().select_related("minutes_of")
+        self[convening] = list(items)
+        return self[convening]
+
+
+def _reminders(rsvp: Rsvp, agendas: Agendas, now: datetime) -> list[Due]:
     """The one that is due: of several, the last, since it says what those before it said."""
     start = rsvp.convening.starts_at
     due = [ahead for ahead in _wished(rsvp) if start - ahead.time <= now]
@@ -41,7 +51,7 @@ def _reminders(rsvp: Rsvp, now: datetime) -> list[Due]:
     if answered > start - last.time:
         return []
     key = f"reminder:{rsvp.pk}:{start.isoformat()}:{last}"
-    return [Due(key, partial(_remind, key, rsvp, now))]
+    return [Due(key, partial(_remind, key, rsvp, agendas, now))]
 
 
 def _wished(rsvp: Rsvp) -> list[Ahead]:
@@ -51,12 +61,13 @@ def _wished(rsvp: Rsvp) -> list[Ahead]:
     return [Ahead(each) for each in (chosen and chosen.remind_me) or (group.reminds if group else [Ahead.DAY])]
 
 
-def _remind(key: str, rsvp: Rsvp, now: datetime) -> None:
+def _remind(key: str, rsvp: Rsvp, agendas: Agendas, now: datetime) -> None:
     convening = rsvp.convening
     maybe = _("You said that you may come. Can you say yes or no now?")
     said = _("You said that you come.") if rsvp.is_coming else maybe
     context = {
         **letters.about(convening, format_lazy(_("Reminder: {title}"), title=convening.title)),
+        "agenda": agendas[convening.pk],
         "more": [said],
         "link": link_of(rsvp),
         "link_label": _("See or change your answer"),

@@ -17,7 +17,7 @@ from django.utils import timezone
 from coalition.links import invitation_link, preferences_link, unsubscribe_link
 from coalition.look import FILES
 from coalition.models import Topic
-from convenings.links import date_link
+from convenings.links import action_link, date_link
 from outcomes.links import employer_link
 from outcomes.models import Consent, Cover, Enrollment, FollowUp, FundingStream, Participant, Placement
 from portal.access.personas import Persona
@@ -125,7 +125,20 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
         convening,
     ),
     "remove_somebody": lambda world, of: convening(world, of) | {"pk": world.things.rsvp.pk},
-    "add_convening_document": convening,
+    **dict.fromkeys(
+        ("agenda", "make_agenda", "keep_agenda", "add_agenda_item", "propose_agenda_item", "add_convening_document"),
+        convening,
+    ),
+    **dict.fromkeys(
+        ("edit_agenda_item", "move_agenda_item", "remove_agenda_item"),
+        lambda world, of: convening(world, of) | {"pk": world.things.agenda_item.pk},
+    ),
+    "answer_proposal": lambda world, of: convening(world, of) | {"pk": world.things.proposal.pk},
+    **dict.fromkeys(("group_actions", "new_action"), group),
+    **dict.fromkeys(
+        ("action", "edit_action", "drop_action", "reopen_action"), lambda world, of: {"pk": world.things.action.pk}
+    ),
+    "action_by_link": lambda world, of: token(action_link(world.things.action, world.own.manager)),
     **dict.fromkeys(("convening_document", "remove_convening_document"), convening_document),
     "answer_by_link": lambda world, of: token(date_link(world.things.public_convening.pk, world.own.manager.pk)),
     "group_document": lambda world, of: (
@@ -217,6 +230,7 @@ SENT: dict[str, Callable[[World, Persona, str], dict[str, Any]]] = {
     "verify_placement": lambda world, persona, of: {"verify": "1"},
     "preferences": lambda world, persona, of: {"digest": "never", "language": "en", "time_zone": "America/New_York"},
 }
+SENT["action"] = SENT["action_by_link"] = lambda world, persona, of: {"said": "done"}
 SENT["preferences_by_link"] = SENT["preferences"]
 # What goes along in the address.
 QUERY = {"draft": {"page": "/me/"}, "throw_draft_away": {"page": "/me/"}, "suggest": {"q": "we"}}

@@ -80,6 +80,19 @@ MAKE: dict[type[models.Model], Make] = {
         series=rows[convenings.Series], user=rows.person, organization=rows.organization
     ),
     convenings.CalendarLink: lambda rows: convenings.CalendarLink.objects.create(user=rows.person),
+    convenings.AgendaItem: lambda rows: meeting.AgendaItemFactory(
+        convening=rows[convenings.Convening], note="x", answer="x", owner=rows.person
+    ),
+    convenings.SeriesItem: lambda rows: meeting.SeriesItemFactory(series=rows[convenings.Series], note="x"),
+    convenings.Action: lambda rows: meeting.ActionFactory(
+        group=rows.group,
+        organization=rows.organization,
+        convening=rows[convenings.Convening],
+        word="x",
+        reason="x",
+        state="dropped",
+        settled_at=timezone.now(),
+    ),
     coalition.Document: lambda rows: people.DocumentFactory(uploaded_by=rows.person, group=rows.group),
     convenings.ConveningDocument: lambda rows: meeting.ConveningDocumentFactory(
         convening=rows[convenings.Convening], document__uploaded_by=rows.person

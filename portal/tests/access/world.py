@@ -26,7 +26,14 @@ from coalition.tests.factories import (
     UserFactory,
 )
 from convenings.models import CalendarLink
-from convenings.tests.factories import ConveningDocumentFactory, ConveningFactory, RsvpFactory, SeriesFactory
+from convenings.tests.factories import (
+    ActionFactory,
+    AgendaItemFactory,
+    ConveningDocumentFactory,
+    ConveningFactory,
+    RsvpFactory,
+    SeriesFactory,
+)
 from outcomes.tests.factories import SavedViewFactory
 from portal.access.personas import P, Persona
 from portal.tests.access.everything import Rows, populate
@@ -172,6 +179,9 @@ def things(world: World) -> SimpleNamespace:
         group_convening=ConveningFactory(group=own.group, visibility="group"),
         date_of_series=date_of_series,
         rsvp=RsvpFactory(convening=date_of_series),
+        agenda_item=AgendaItemFactory(convening=date_of_series),
+        proposal=AgendaItemFactory(convening=date_of_series, state="proposed", proposed_by=own.chair),
+        action=ActionFactory(group=own.group, organization=own.organization, user=own.manager),
         calendar=CalendarLink.objects.create(user=own.manager),
         saved_view=SavedViewFactory(user=own.manager, organization=own.organization),
         published=PathwayFactory(slug="published"),

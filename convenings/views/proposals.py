@@ -1,0 +1,67 @@
+"""People of a group propose what its meeting should talk about; whoever runs it answers."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from coalition.drafts import typed_before
+from coalition.methods import reads_and_posts
+from coalition.operations.drafts import forget_draft
+from convenings.agenda_forms import REFUSALS, AgendaItemForm, ProposalAnswerForm, refused
+from convenings.models import AgendaItem, Convening
+from convenings.operations import agenda as operations
+from convenings.perms import may_propose
+from convenings.views.running import run_by
+from convenings.views.scheduling import SignedIn
+
+
+@reads_and_posts
+@never_cache
+def propose_agenda_item(request: SignedIn, slug: str) -> HttpResponse:
+    visible = Convening.objects.visible_to(request.user).select_related("group", "host")
+    convening = get_object_or_404(visible, slug=slug)
+    if not may_propose(request.user, convening):
+        raise PermissionDenied
+    form = AgendaItemForm(request.POST or None, leads=operations.who_may_lead(convening))
+    if form.is_valid():
+        try:
+            operations.propose(convening, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except REFUSALS as error:
+            form.add_error(*refused(error))
+        else:
+            forget_draft(page=request.path, by=request.user)
+            messages.success(request, _("It is proposed. You get a letter with the answer."))
+            return redirect(f"{convening.get_absolute_url()}#agenda")
+    context = {"convening": convening, "form": form, "draft": typed_before(form, request)}
+    return render(request, "convenings/propose_agenda_item.html", context)
+
+
+@reads_and_posts
+@never_cache
+def answer_proposal(request: SignedIn, slug: str, pk: int) -> HttpResponse:
+    """Put on the agenda, or declined with a word."""
+    convening = run_by(request, slug)
+    found = convening.agenda.proposals().select_related("convening", "proposed_by", "owner")
+    item = get_object_or_404(found, pk=pk)
+    form = ProposalAnswerForm(request.POST or None)
+    if form.is_valid():
+        answer = operations.decline if "decline" in request.POST else operations.accept
+        try:
+            answer(item, word=form.cleaned_data["word"], by=request.user, now=timezone.now())
+        except REFUSALS as error:
+            form.add_error(*refused(error))
+        else:
+            forget_draft(page=request.path, by=request.user)
+            return redirect("agenda", convening.slug)
+    context = {
+        "convening": convening,
+        "item": item,
+        "waits": item.state == AgendaItem.State.PROPOSED,
+        "form": form,
+        "draft": typed_before(form, request),
+    }
+    return render(request, "convenings/answer_proposal.html", context)

@@ -1,0 +1,65 @@
+"""The lines of meetings themselves: what they are about, and what people take on there."""
+
+from portal.access.personas import OF_THE_GROUP, OURS, OWN, RUN, P
+from portal.access.rows import DONE, FORBIDDEN, HIDDEN, NOT_SO, OPENS, deed, form, page, public
+
+A_DATE, THE_GROUP, ITS_ACTION = "a date of the group", "the private group", "an action of the group"
+# Who may write down what the group talks about and agrees; its own people read it.
+ARRANGE = RUN | {P.SUPERUSER}
+ONLY_LOOK = {OURS: (FORBIDDEN, FORBIDDEN)}
+ONLY_READ = {OURS: (FORBIDDEN, NOT_SO)}
+NOT_THEIRS = {OURS: (NOT_SO, FORBIDDEN)}
+
+AGENDAS = [
+    page("agenda", "See its agenda with what is proposed", ARRANGE, of=A_DATE, otherwise=HIDDEN, apart=ONLY_READ),
+    *(
+        form(name, does, ARRANGE, of=A_DATE, post=OPENS, otherwise=HIDDEN, apart=ONLY_LOOK)
+        for name, does in (
+            ("add_agenda_item", "Put an item on it"),
+            ("edit_agenda_item", "Change an item"),
+            ("propose_agenda_item", "Propose an item; so does everybody who is in the group"),
+        )
+    ),
+    *(
+        form(name, does, ARRANGE, of=A_DATE, otherwise=HIDDEN, apart=ONLY_LOOK)
+        for name, does in (
+            ("remove_agenda_item", "Take an item off"),
+            ("answer_proposal", "Answer who proposed something"),
+        )
+    ),
+    *(
+        deed(name, does, ARRANGE, of=A_DATE, otherwise=HIDDEN, apart=NOT_THEIRS)
+        for name, does in (
+            ("make_agenda", "Have it begin with what comes by itself"),
+            ("keep_agenda", "Have later dates begin with the same"),
+            ("move_agenda_item", "Put it into order"),
+        )
+    ),
+]
+
+ACTIONS = [
+    page("group_actions", "Read what people of the group have taken on", OF_THE_GROUP, of=THE_GROUP, otherwise=HIDDEN),
+    form(
+        "new_action",
+        "Write down what somebody takes on",
+        ARRANGE,
+        of=THE_GROUP,
+        post=OPENS,
+        otherwise=HIDDEN,
+        apart=ONLY_LOOK,
+    ),
+    form(
+        "action",
+        "Read an action; say how it stands, who does it, manages its organization or runs the group",
+        ARRANGE | OWN,
+        of=ITS_ACTION,
+        otherwise=HIDDEN,
+        apart={OURS - OWN: (OPENS, FORBIDDEN)},
+    ),
+    *(
+        form(name, does, ARRANGE, of=ITS_ACTION, post=OPENS, otherwise=HIDDEN, apart=ONLY_LOOK)
+        for name, does in (("edit_action", "Change what was agreed"), ("drop_action", "Drop it"))
+    ),
+    deed("reopen_action", "Open it again", ARRANGE, of=ITS_ACTION, otherwise=HIDDEN, apart=NOT_THEIRS),
+    public("action_by_link", "Say how it stands by the link in a letter, for whoever has the letter", post=DONE),
+]
