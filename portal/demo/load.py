@@ -7,6 +7,7 @@ from django.utils.text import slugify
 
 from coalition.models import Membership, Organization, SiteSettings, User
 from coalition.second_factor import needs_second_factor
+from portal.demo.agendas import make_agendas
 from portal.demo.answers import make_answers
 from portal.demo.codes import set_up_app
 from portal.demo.convenings import make_convenings
@@ -48,6 +49,7 @@ def load_demo(now: datetime) -> dict[str, int]:
         "groups": make_groups(),
         "convenings": make_convenings(now),
         "answers": make_answers(now),
+        "actions": make_agendas(now),
         "participants": make_ledger(now),
     }
     if any(made.values()):

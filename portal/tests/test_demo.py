@@ -60,6 +60,7 @@ def test_a_demo_has_partners_of_every_kind_and_programs_in_every_sector():
         "groups": 7,
         "convenings": 11,
         "answers": 532,
+        "actions": 5,
         "participants": 600,
     }
     assert set(Organization.objects.values_list("kind", flat=True)) == set(Organization.Kind.values)
@@ -270,7 +271,7 @@ def test_the_command_says_in_one_line_what_it_made(in_demo, capsys):
     # How many answers there are goes by how many dates are ahead.
     assert re.fullmatch(
         "Loading demo data ... settings: 1, organizations: 64, programs: 32, cohorts: 60, pathways: 5, "
-        r"accounts: 6, people: 103, groups: 7, convenings: 11, answers: [1-9]\d+, participants: 600\n",
+        r"accounts: 6, people: 103, groups: 7, convenings: 11, answers: [1-9]\d+, actions: 5, participants: 600\n",
         capsys.readouterr().out,
     )
 
