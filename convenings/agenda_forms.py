@@ -37,9 +37,6 @@ def refused(error: Exception) -> tuple[str | None, str]:
 class OneALine(SimpleArrayField):
     """Empty lines don't count."""
 
-    def prepare_value(self, value: Any) -> Any:
-        return value if isinstance(value, str) else super().prepare_value(value)
-
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = "\n".join(line.strip() for line in value.splitlines() if line.strip())

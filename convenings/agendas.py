@@ -21,7 +21,7 @@ class Line:
 def agenda_of(convening: Convening, *, to_members: bool) -> list[Line]:
     """In two statements, one where nothing is on it; with the documents that whoever reads it may have."""
     items = list(convening.agenda.in_order().select_related("owner", "minutes_of"))
-    documents = defaultdict(list)
+    documents: defaultdict[int | None, list[ConveningDocument]] = defaultdict(list)
     if items:
         shown = convening.documents.shown(to_members=to_members).newest_first().filter(item__isnull=False)
         for document in shown:

@@ -64,7 +64,7 @@ def test_whoever_runs_the_group_writes_down_changes_drops_and_opens_again(client
     assert (again(found).what, again(found).due) == ("Call all schools", due)
     assert "This field is required." in client.post(f"{page}drop/", {"reason": ""}).text
     client.post(f"{page}drop/", {"reason": "They closed."})
-    assert "Dropped : They closed." in words(client.get(page))
+    assert "Dropped: They closed." in words(client.get(page))
     assert "It is done or dropped already." in client.post(f"{page}edit/", typed).text
     client.post(f"{page}open-again/")
     assert again(found).is_open

@@ -2,6 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import timedelta
+from functools import partial
 from threading import Barrier
 
 import pghistory
@@ -9,28 +11,37 @@ import pytest
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from convenings.models import Convening
+from convenings.models import Convening, Series, SeriesItem
 from convenings.operations import agenda
-from convenings.operations.agenda import holding, writing
-from convenings.tests.factories import ConveningFactory
+from convenings.operations.agenda import holding, making, writing
+from convenings.tests.factories import ConveningFactory, SeriesFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(convening):
-    """What became of each of two items."""
-    start = Barrier(2)
+def at_once(*deeds):
+    """Each as a request of its own would; what comes of it, or "broken" where the database refuses."""
+    start = Barrier(len(deeds))
 
-    def put(title):
+    def run(deed):
         with closing(connection), pghistory.context(actor="test:another request"):
             start.wait(10)
             try:
-                return agenda.put_on(convening, title=title, now=timezone.now()).position
+                return deed()
             except IntegrityError:
                 return "broken"
 
-    with ThreadPoolExecutor(2) as pool:
-        return sorted(map(str, pool.map(put, ["A", "B"])))
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return sorted(map(str, pool.map(run, deeds)))
+
+
+def put_on_at_once(convening):
+    now = timezone.now()
+    return at_once(*(partial(_place_of, convening, title, now) for title in "AB"))
+
+
+def _place_of(convening, title, now):
+    return agenda.put_on(convening, title=title, now=now).position
 
 
 @pytest.fixture
@@ -42,7 +53,7 @@ def begun():
 
 
 def test_each_has_a_place_of_its_own(begun):
-    assert at_once(begun) == ["1", "2"]
+    assert put_on_at_once(begun) == ["1", "2"]
 
 
 def test_without_the_lock_both_take_one_place_and_the_database_refuses_one(begun, monkeypatch):
@@ -57,4 +68,40 @@ def test_without_the_lock_both_take_one_place_and_the_database_refuses_one(begun
     monkeypatch.setattr(writing, "hold", lambda convening, now: Convening.objects.get(pk=convening.pk))
     monkeypatch.setattr(holding, "next_position", look_together)
 
-    assert at_once(begun) == ["1", "broken"]
+    assert put_on_at_once(begun) == ["1", "broken"]
+
+
+@pytest.fixture
+def dates():
+    """Two of one series, each with something on its agenda."""
+    series = SeriesFactory()
+    found = [
+        ConveningFactory(series=series, local_date=timezone.localdate() + timedelta(days=days)) for days in (7, 14)
+    ]
+    for convening in found:
+        agenda.put_on(convening, title="News", now=timezone.now())
+    return found
+
+
+def keep_at_once(dates):
+    now = timezone.now()
+    return at_once(*(partial(agenda.begin_later_dates_with, convening, now=now) for convening in dates))
+
+
+def test_of_two_dates_that_are_kept_for_later_ones_the_last_counts(dates):
+    assert keep_at_once(dates) == ["1", "1"]
+    assert SeriesItem.objects.get().title == "News"
+
+
+def test_without_the_lock_of_the_series_the_database_refuses_one_of_them(dates, monkeypatch):
+    """The control of that lock."""
+    read = Barrier(2)
+
+    def read_together(pk):
+        series = Series.objects.get(pk=pk)
+        read.wait(10)
+        return series
+
+    monkeypatch.setattr(making, "hold_series", read_together)
+
+    assert keep_at_once(dates) == ["1", "broken"]

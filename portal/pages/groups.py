@@ -46,7 +46,7 @@ def _page(request: HttpRequest, found: Group, form: JoinGroupForm | None) -> Htt
     coming = Convening.objects.visible_to(request.user).of_group(found).upcoming(timezone.now())
     user = request.user
     is_inside = user.is_authenticated and Group.objects.inside(user).filter(pk=found.pk).exists()
-    actions = Action.objects.of_group(found) if is_inside else Action.objects.none()
+    actions = Action.objects.visible_to(user).of_group(found)
     context = {
         **group_facts(request, found, form),
         "actions": actions.open().with_what_a_line_shows()[:ACTIONS],

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -33,13 +34,13 @@ def meeting(chair):
 
 
 @pytest.fixture
-def opened(visit, client):
+def opened(visit):
     """A window in which somebody is signed in."""
 
     def open_window(user, **how):
-        visitor = visit(**how)
-        client.force_login(user)
-        visitor.sign_in(client)
+        visitor, own = visit(**how), Client()
+        own.force_login(user)
+        visitor.sign_in(own)
         return visitor
 
     return open_window
@@ -108,7 +109,8 @@ def test_by_keyboard_alone_an_item_moves_and_the_button_keeps_the_focus(opened, 
     items, later = page.locator("ol.agenda > li strong"), page.locator("ol.agenda > li").filter(has_text="First")
     visitor.tab_to(later.get_by_role("button", name="Later"))
     for expected in (["Second", "First", "Third"], ["Second", "Third", "First"], ["Second", "Third", "First"]):
-        page.keyboard.press("Enter")
+        with page.expect_response(lambda response: "/move/" in response.url):
+            page.keyboard.press("Enter")
         expect(items).to_have_text(expected)
         expect(later.get_by_role("button", name="Later")).to_be_focused()
 
