@@ -23,6 +23,13 @@ LINKS_AT_MOST = 10
 SEEN_BY_MEMBERS = Personal(seen_by="members of the coalition", erased="when the account is anonymized")
 
 
+class Link(models.URLField):
+    """To what people read before; typed without a scheme it is https."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+
 class AgendaPoint(models.Model):
     """What an item says, whether it is on one date's agenda or on what each date begins with."""
 
@@ -49,9 +56,7 @@ class AgendaPoint(models.Model):
         verbose_name=_("who leads it"),
     )
     note = models.TextField(_("what people should know"), max_length=5000, blank=True)
-    links = ArrayField(
-        models.URLField(max_length=500), verbose_name=_("links"), default=list, blank=True, size=LINKS_AT_MOST
-    )
+    links = ArrayField(Link(max_length=500), verbose_name=_("links"), default=list, blank=True, size=LINKS_AT_MOST)
 
     class Meta:
         abstract = True

@@ -36,8 +36,8 @@ def member(convening):
     return MembershipFactory(organization=seat.organization, role=Membership.Role.MEMBER).user
 
 
-def keep(convening, title="Agenda", *, is_public=False, by=None):
-    file = SimpleUploadedFile("agenda.pdf", PDF)
+def keep(convening, title="Budget", *, is_public=False, by=None):
+    file = SimpleUploadedFile("budget.pdf", PDF)
     return add_to_convening(convening, file, title=title, is_public=is_public, by=by).document
 
 
@@ -46,7 +46,7 @@ def address(convening, document):
 
 
 def send(client, convening, content=PDF, **more):
-    typed = {"title": "Agenda", "is_public": "no", "file": SimpleUploadedFile("agenda.pdf", content), **more}
+    typed = {"title": "Budget", "is_public": "no", "file": SimpleUploadedFile("budget.pdf", content), **more}
     return client.post(f"/convenings/{convening.slug}/documents/new/", typed)
 
 
@@ -58,10 +58,10 @@ def test_who_runs_a_convening_adds_a_document_that_members_download(client, conv
     found = convening.documents.get().document
     assert answer["Location"] == "/convenings/forum/#documents"
     assert (found.title, found.content_type, found.is_public, found.uploaded_by) == (
-        *("Agenda", "application/pdf"),
+        *("Budget", "application/pdf"),
         *(False, chair),
     )
-    assert "“Agenda” is on this page now." in client.get("/convenings/forum/").text
+    assert "“Budget” is on this page now." in client.get("/convenings/forum/").text
     client.force_login(member)
     assert address(convening, found) in client.get("/convenings/forum/").text
     download = client.get(address(convening, found))
@@ -73,10 +73,10 @@ def test_who_runs_a_convening_adds_a_document_that_members_download(client, conv
 def test_at_a_public_convening_what_is_for_members_is_nobody_else_s(client, convening, chair):
     found = keep(convening, by=chair)
 
-    assert "Agenda" not in client.get("/convenings/forum/").text
+    assert "Budget" not in client.get("/convenings/forum/").text
     assert client.get(address(convening, found))["Location"].startswith("/accounts/login/?next=")
     client.force_login(UserFactory())
-    assert "Agenda" not in client.get("/convenings/forum/").text
+    assert "Budget" not in client.get("/convenings/forum/").text
     assert client.get(address(convening, found)).status_code == 404
     assert client.get(found.get_absolute_url()).status_code == 404
 

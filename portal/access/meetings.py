@@ -18,15 +18,10 @@ AGENDAS = [
             ("add_agenda_item", "Put an item on it"),
             ("edit_agenda_item", "Change an item"),
             ("propose_agenda_item", "Propose an item; so does everybody who is in the group"),
-        )
-    ),
-    *(
-        form(name, does, ARRANGE, of=A_DATE, otherwise=HIDDEN, apart=ONLY_LOOK)
-        for name, does in (
-            ("remove_agenda_item", "Take an item off"),
             ("answer_proposal", "Answer who proposed something"),
         )
     ),
+    form("remove_agenda_item", "Take an item off", ARRANGE, of=A_DATE, otherwise=HIDDEN, apart=ONLY_LOOK),
     *(
         deed(name, does, ARRANGE, of=A_DATE, otherwise=HIDDEN, apart=NOT_THEIRS)
         for name, does in (

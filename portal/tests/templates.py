@@ -38,7 +38,7 @@ class _Page(HTMLParser):
         self.tag = tag
         values = {name: value or "" for name, value in attrs}
         self.texts += [value for name, value in values.items() if name in SHOWN_ATTRIBUTES]
-        if tag == "button" or (tag == "input" and values.get("type") in BUTTONS):
+        if tag == "input" and values.get("type") in BUTTONS:
             self.texts.append(values.get("value", ""))
         if tag == "meta" and values.get("name") == "description":
             self.texts.append(values.get("content", ""))

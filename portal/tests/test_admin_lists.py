@@ -134,6 +134,8 @@ def rows(listed: ModelAdmin, count: int) -> None:
             related["organization" if number % 2 else "group"] = None
         if listed.model is Program:
             related["external_id"] = str(number)
+        if listed.model is ConveningDocument:
+            related["convening"] = related["item"].convening
         row = FACTORIES[listed.model](**related)
         for field in listed.opts.many_to_many:
             if field.related_model in FACTORIES:
