@@ -22,7 +22,7 @@ AT_MOST = 1500
 # Orders and filters of a list show again what the list shows.
 QUESTIONS_OF_A_PAGE = 4
 # By a link that opens something private to whoever has it: nobody from elsewhere was sent it.
-SENT_TO_ONE = {"confirm_employment"}
+SENT_TO_ONE = {"action_by_link", "confirm_employment"}
 BEYOND_THE_END = "?page=999"
 PAGES_OF_ROWS = ("change", "history", "delete")
 
