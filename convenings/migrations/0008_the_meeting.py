@@ -15,7 +15,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coalition', '0025_letters_about_meetings'),
+        ('coalition', '0026_letters_about_meetings'),
         ('convenings', '0007_by_the_clock_of_the_site'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coalition', '0024_questions_to_employers'),
+        ('coalition', '0025_holidays_of_the_site'),
     ]
 
     operations = [
