@@ -191,7 +191,7 @@ def test_asking_an_organization_costs_the_same_statements_however_many_programs_
     for _each in range(size):
         aged(95, organization=member.organization, source=TrainingSourceFactory(), external_id="1")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         ask_to_confirm(NOW)
 
 
