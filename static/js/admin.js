@@ -54,7 +54,9 @@
     }, 2000);
   };
   document.addEventListener("htmx:configRequest", ({ detail }) => {
-    addChosen(detail.formData, detail.elt.closest("form"));
+    const form = detail.elt.closest("form");
+    // How far an import is is asked from outside of any form.
+    if (form) addChosen(detail.formData, form);
   });
   window.addEventListener("load", () => document.querySelectorAll("[hx-trigger=typed]").forEach(keep));
 })();
