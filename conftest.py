@@ -24,6 +24,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker
     migrating.enter_context(pghistory.context(actor="command:migrate"))
 
 
+# Of a process that a test killed: a database that anybody uses is not dropped.
+SESSIONS_LEFT = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """A statement that hangs ends by itself: the time limit of a test leaves it running, in the way of all others."""
@@ -32,6 +39,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute(f"ALTER DATABASE {name} SET statement_timeout = '200s'")
         cursor.execute("SET statement_timeout = '200s'")
     migrating.close()
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(SESSIONS_LEFT)
 
 
 # Many times quicker than to truncate all tables, for few of them hold anything. The portal's own refuse it, so their

@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, IntegrityError, connection, models
 from django.test import Client
@@ -52,7 +53,7 @@ from coalition.tests.factories import (
     SuppressionFactory,
     UserFactory,
 )
-from convenings.models import Rsvp
+from convenings.models import Action, Rsvp
 from convenings.tests.factories import RsvpFactory
 from outcomes.models import Correction, Cover, Participant, Placement
 from portal.tests.test_admin_lists import FACTORIES
@@ -85,14 +86,19 @@ def about_people():
     ]
 
 
+# What these rows can't have, as they are made here.
+NOT_THERE = {Rsvp: {"name", "email"}, Action: {"reason"}}
+
+
 def plant(row):
     """The name and the address into every column of this row that takes them.
 
-    `provider` is a service, as we set it; an answer has a name of its own only where no account gave it.
+    `provider` is a service, as we set it; an answer has a name of its own only where no account gave it, and an action
+    a reason only where it was dropped.
     """
     changes = {}
     for field in word_fields(type(row)):
-        if field.name == "provider" or (isinstance(row, Rsvp) and field.name in {"name", "email"}):
+        if field.name in NOT_THERE.get(type(row), {"provider"}):
             continue
         if isinstance(field, EncryptedTextField):
             # Nobody finds anything in it, and each has its own rule of when there is something.
@@ -101,6 +107,8 @@ def plant(row):
         longest = getattr(field, "max_length", None) or len(text)
         if isinstance(field, models.JSONField):
             changes[field.name] = {"said": [text], NAME: 1}
+        elif isinstance(field, ArrayField):
+            changes[field.name] = [text]
         elif isinstance(field, models.EmailField) or field.name == "recipient":
             changes[field.name] = ADDRESS
         elif field.name == "key":

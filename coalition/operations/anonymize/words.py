@@ -27,8 +27,13 @@ def word_fields(model: type[models.Model]) -> list[Any]:
         field
         for field in model._meta.concrete_fields
         if isinstance(field, TEXT) and not isinstance(field, GeneratedField)
-        if not field.primary_key and not (field.choices or getattr(getattr(field, "base_field", None), "choices", None))
+        if not field.primary_key and isinstance(_one_of(field), TEXT) and not (field.choices or _one_of(field).choices)
     ]
+
+
+def _one_of(field: Any) -> Any:
+    """What a list holds; the field itself where it is no list."""
+    return getattr(field, "base_field", field)
 
 
 def that_say(rows: QuerySet, fields: list[Any], person: Person, *, names: bool) -> QuerySet:
