@@ -34,6 +34,11 @@ def sees_people_of(user: Any, organization: Organization) -> bool:
     return Membership.objects.of(user).filter(belongs).exists()
 
 
+def is_inside(user: Any, group: Group) -> bool:
+    """Whether this person sees the group’s own matters: of an organization in it, or who convenes or administers."""
+    return user.is_authenticated and Group.objects.inside(user).filter(pk=group.pk).exists()
+
+
 def sees_people_in(user: Any, group: Group) -> bool:
     """Members of the coalition, and whoever is from an organization with a seat in the group."""
     if not user.is_authenticated:

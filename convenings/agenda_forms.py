@@ -47,7 +47,7 @@ class AgendaItemForm(forms.ModelForm):
     """What an item says; `leads`: who may lead it, nobody where it is asked of nobody."""
 
     links = OneALine(
-        forms.URLField(max_length=500, assume_scheme="https"),
+        AgendaItem._meta.get_field("links").base_field.formfield(),  # type: ignore[arg-type]
         label=gettext_lazy("Links"),
         delimiter="\n",
         max_length=LINKS_AT_MOST,

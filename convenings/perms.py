@@ -26,13 +26,15 @@ def may_schedule_for(user: Any, group: Group) -> bool:
     return may_run_group(user, group) or user.is_superuser
 
 
+def is_of_its_group(user: Any, convening: Convening) -> bool:
+    if not user.is_authenticated or not convening.group_id:
+        return False
+    return GroupMembership.objects.of(user).filter(group=convening.group_id).exists()
+
+
 def may_propose(user: Any, convening: Convening) -> bool:
     """Something for its agenda: people of its group, and whoever runs it."""
-    if not user.is_authenticated:
-        return False
-    if convening.group_id and GroupMembership.objects.of(user).filter(group=convening.group_id).exists():
-        return True
-    return may_run(user, convening)
+    return is_of_its_group(user, convening) or may_run(user, convening)
 
 
 def may_settle(user: Any, action: Action) -> bool:

@@ -132,5 +132,7 @@ class Action(models.Model):
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
 
-    def is_overdue(self, today: date) -> bool:
+    def is_overdue(self, today: date | None = None) -> bool:
+        """On that day; today, where none is given."""
+        today = today or timezone.localdate()
         return self.is_open and self.due is not None and self.due < today

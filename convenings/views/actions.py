@@ -1,5 +1,6 @@
 """What people have taken on: a group's list, one of them, and the page that the link in a letter opens."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,12 +21,16 @@ from coalition.methods import reads_and_posts
 from coalition.models import Group, User
 from coalition.operations.drafts import forget_draft
 from coalition.paging import BoundedPaginator
+from coalition.perms import is_inside
 from convenings.action_forms import DONE, LATER, REFUSALS, ActionAnswerForm, ActionForm, DropForm, refused
 from convenings.links import opened_action
 from convenings.models import Action
 from convenings.operations import actions
 from convenings.perms import may_agree_for, may_settle
 from convenings.views.scheduling import SignedIn
+from convenings.views.taking import is_taken
+
+_is_taken = partial(is_taken, refusals=REFUSALS, refused=refused)
 
 
 @require_safe
@@ -33,7 +38,7 @@ from convenings.views.scheduling import SignedIn
 def group_actions(request: SignedIn, slug: str) -> HttpResponse:
     """Open ones first, the most urgent of them at the top; then what became of the others."""
     group = get_object_or_404(Group.objects.visible_to(request.user), slug=slug)
-    if not Group.objects.inside(request.user).filter(pk=group.pk).exists():
+    if not is_inside(request.user, group):
         raise PermissionDenied
     found = Action.objects.of_group(group).with_what_a_line_shows()
     context = {
@@ -41,7 +46,6 @@ def group_actions(request: SignedIn, slug: str) -> HttpResponse:
         "page": BoundedPaginator(found.open()).get_page(request.GET.get("page")),
         "settled": BoundedPaginator(found.settled()).get_page(request.GET.get("settled")),
         "runs": may_agree_for(request.user, group),
-        "today": timezone.localdate(),
     }
     return render(request, "convenings/group_actions.html", context)
 
@@ -53,15 +57,9 @@ def new_action(request: SignedIn, slug: str) -> HttpResponse:
     if not may_agree_for(request.user, group):
         raise PermissionDenied
     form = ActionForm(request.POST or None, group=group, instance=Action(group=group))
-    if form.is_valid():
-        try:
-            actions.agree(group, by=request.user, now=timezone.now(), **form.cleaned_data)
-        except REFUSALS as error:
-            form.add_error(*refused(error))
-        else:
-            forget_draft(page=request.path, by=request.user)
-            messages.success(request, _("It is on the list, and on the group’s agenda until it is done."))
-            return redirect("group_actions", group.slug)
+    if _is_taken(request, form, lambda: actions.agree(group, by=request.user, now=timezone.now(), **form.cleaned_data)):
+        messages.success(request, _("It is on the list, and on the group’s agenda until it is done."))
+        return redirect("group_actions", group.slug)
     context = {"group": group, "form": form, "draft": typed_before(form, request), "action": None}
     return render(request, "convenings/action_form.html", context)
 
@@ -84,7 +82,6 @@ def action(request: SignedIn, pk: int) -> HttpResponse:
         "form": form if settles and found.is_open else None,
         "draft": typed_before(form, request),
         "runs": may_agree_for(request.user, found.group),
-        "is_overdue": found.is_overdue(timezone.localdate()),
     }
     return render(request, "convenings/action.html", context)
 
@@ -94,14 +91,8 @@ def action(request: SignedIn, pk: int) -> HttpResponse:
 def edit_action(request: SignedIn, pk: int) -> HttpResponse:
     found = _run_by(request, pk)
     form = ActionForm(request.POST or None, group=found.group, instance=found)
-    if form.is_valid():
-        try:
-            actions.amend(found, by=request.user, now=timezone.now(), **form.cleaned_data)
-        except REFUSALS as error:
-            form.add_error(*refused(error))
-        else:
-            forget_draft(page=request.path, by=request.user)
-            return redirect(found)
+    if _is_taken(request, form, lambda: actions.amend(found, by=request.user, now=timezone.now(), **form.cleaned_data)):
+        return redirect(found)
     context = {"group": found.group, "form": form, "draft": typed_before(form, request), "action": found}
     return render(request, "convenings/action_form.html", context)
 
@@ -112,14 +103,8 @@ def drop_action(request: SignedIn, pk: int) -> HttpResponse:
     """It is asked why first."""
     found = _run_by(request, pk)
     form = DropForm(request.POST or None)
-    if form.is_valid():
-        try:
-            actions.drop(found, by=request.user, now=timezone.now(), **form.cleaned_data)
-        except REFUSALS as error:
-            form.add_error(*refused(error))
-        else:
-            forget_draft(page=request.path, by=request.user)
-            return redirect(found)
+    if _is_taken(request, form, lambda: actions.drop(found, by=request.user, now=timezone.now(), **form.cleaned_data)):
+        return redirect(found)
     context = {"action": found, "form": form, "draft": typed_before(form, request)}
     return render(request, "convenings/drop_action.html", context)
 

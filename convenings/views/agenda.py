@@ -1,6 +1,7 @@
 """For whoever runs a convening: its agenda is made, written, put into order, and answered for."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coalition.drafts import typed_before
 from coalition.methods import reads_and_posts
-from coalition.operations.drafts import forget_draft
 from coalition.views.asking import ask_first
 from convenings.agenda_forms import REFUSALS, AgendaItemForm, refused
 from convenings.agendas import agenda_of, minutes_over
@@ -23,6 +23,9 @@ from convenings.models import AgendaItem, Convening
 from convenings.operations import agenda as operations
 from convenings.views.running import run_by
 from convenings.views.scheduling import SignedIn
+from convenings.views.taking import is_taken
+
+_is_taken = partial(is_taken, refusals=REFUSALS, refused=refused)
 
 
 @require_safe
@@ -68,9 +71,7 @@ def keep_agenda(request: HttpRequest, slug: str) -> HttpResponse:
 def add_agenda_item(request: SignedIn, slug: str) -> HttpResponse:
     convening = run_by(request, slug)
     form = AgendaItemForm(request.POST or None, leads=operations.who_may_lead(convening))
-    if form.is_valid() and _is_taken(
-        request, form, lambda: operations.put_on(convening, now=timezone.now(), **form.cleaned_data)
-    ):
+    if _is_taken(request, form, lambda: operations.put_on(convening, now=timezone.now(), **form.cleaned_data)):
         return redirect(_page_of(convening))
     context = {"convening": convening, "form": form, "draft": typed_before(form, request), "item": None}
     return render(request, "convenings/agenda_item.html", context)
@@ -81,9 +82,7 @@ def add_agenda_item(request: SignedIn, slug: str) -> HttpResponse:
 def edit_agenda_item(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     convening, item = _item_of(request, slug, pk)
     form = AgendaItemForm(request.POST or None, instance=item, leads=operations.who_may_lead(convening))
-    if form.is_valid() and _is_taken(
-        request, form, lambda: operations.rewrite(item, now=timezone.now(), **form.cleaned_data)
-    ):
+    if _is_taken(request, form, lambda: operations.rewrite(item, now=timezone.now(), **form.cleaned_data)):
         return redirect(_page_of(convening))
     context = {"convening": convening, "form": form, "draft": typed_before(form, request), "item": item}
     return render(request, "convenings/agenda_item.html", context)
@@ -137,16 +136,6 @@ def _items(convening: Convening) -> dict[str, Any]:
         "is_open": not convening.is_canceled and convening.ends_at > timezone.now(),
         "problem": "",
     }
-
-
-def _is_taken(request: SignedIn, form: AgendaItemForm, do: Callable[[], object]) -> bool:
-    try:
-        do()
-    except REFUSALS as error:
-        form.add_error(*refused(error))
-        return False
-    forget_draft(page=request.path, by=request.user)
-    return True
 
 
 def _done(request: HttpRequest, convening: Convening, do: Callable[[], object]) -> HttpResponse:

@@ -10,7 +10,7 @@ from coalition.markdown import markdown_to_html
 from convenings.agendas import agenda_of
 from convenings.models import Convening
 from convenings.models.convening import ConveningQuerySet
-from convenings.perms import may_propose, may_run, sees_the_link
+from convenings.perms import is_of_its_group, may_run, sees_the_link
 from convenings.queries import who_comes
 from convenings.structured_data import event_script
 from convenings.views.rsvps import answer_panel
@@ -39,7 +39,7 @@ def convening(request: HttpRequest, slug: str) -> HttpResponse:
         "beside": _beside(found, request, now),
         "documents": [each.document for each in found.documents.shown(to_members=is_member).newest_first()],
         "lines": agenda_of(found, to_members=is_member),
-        "proposes": runs or may_propose(request.user, found),
+        "proposes": runs or is_of_its_group(request.user, found),
         "proposed": found.agenda.proposed_by(request.user) if request.user.is_authenticated else [],
         "delegations": who_comes(found, with_names=is_member),
         "names_shown": is_member,

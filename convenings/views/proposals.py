@@ -1,5 +1,7 @@
 """People of a group propose what its meeting should talk about; whoever runs it answers."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -10,13 +12,15 @@ from django.views.decorators.cache import never_cache
 
 from coalition.drafts import typed_before
 from coalition.methods import reads_and_posts
-from coalition.operations.drafts import forget_draft
 from convenings.agenda_forms import REFUSALS, AgendaItemForm, ProposalAnswerForm, refused
 from convenings.models import AgendaItem, Convening
 from convenings.operations import agenda as operations
 from convenings.perms import may_propose
 from convenings.views.running import run_by
 from convenings.views.scheduling import SignedIn
+from convenings.views.taking import is_taken
+
+_is_taken = partial(is_taken, refusals=REFUSALS, refused=refused)
 
 
 @reads_and_posts
@@ -27,15 +31,11 @@ def propose_agenda_item(request: SignedIn, slug: str) -> HttpResponse:
     if not may_propose(request.user, convening):
         raise PermissionDenied
     form = AgendaItemForm(request.POST or None, leads=operations.who_may_lead(convening))
-    if form.is_valid():
-        try:
-            operations.propose(convening, by=request.user, now=timezone.now(), **form.cleaned_data)
-        except REFUSALS as error:
-            form.add_error(*refused(error))
-        else:
-            forget_draft(page=request.path, by=request.user)
-            messages.success(request, _("It is proposed. You get a letter with the answer."))
-            return redirect(f"{convening.get_absolute_url()}#agenda")
+    if _is_taken(
+        request, form, lambda: operations.propose(convening, by=request.user, now=timezone.now(), **form.cleaned_data)
+    ):
+        messages.success(request, _("It is proposed. You get a letter with the answer."))
+        return redirect(f"{convening.get_absolute_url()}#agenda")
     context = {"convening": convening, "form": form, "draft": typed_before(form, request)}
     return render(request, "convenings/propose_agenda_item.html", context)
 
@@ -48,15 +48,9 @@ def answer_proposal(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     found = convening.agenda.proposals().select_related("convening", "proposed_by", "owner")
     item = get_object_or_404(found, pk=pk)
     form = ProposalAnswerForm(request.POST or None)
-    if form.is_valid():
-        answer = operations.decline if "decline" in request.POST else operations.accept
-        try:
-            answer(item, word=form.cleaned_data["word"], by=request.user, now=timezone.now())
-        except REFUSALS as error:
-            form.add_error(*refused(error))
-        else:
-            forget_draft(page=request.path, by=request.user)
-            return redirect("agenda", convening.slug)
+    answer = operations.decline if "decline" in request.POST else operations.accept
+    if _is_taken(request, form, lambda: answer(item, by=request.user, now=timezone.now(), **form.cleaned_data)):
+        return redirect("agenda", convening.slug)
     context = {
         "convening": convening,
         "item": item,

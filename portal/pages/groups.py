@@ -11,6 +11,7 @@ from coalition.models import Group
 from coalition.operations import join_requests
 from coalition.operations.drafts import forget_draft
 from coalition.operations.invitations import AlreadyBelongs
+from coalition.perms import is_inside
 from coalition.views import group_facts, visible_group
 from convenings.models import Action, Convening
 
@@ -44,14 +45,12 @@ def join_group(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Group, form: JoinGroupForm | None) -> HttpResponse:
     coming = Convening.objects.visible_to(request.user).of_group(found).upcoming(timezone.now())
-    user = request.user
-    is_inside = user.is_authenticated and Group.objects.inside(user).filter(pk=found.pk).exists()
-    actions = Action.objects.visible_to(user).of_group(found)
+    inside = is_inside(request.user, found)
+    actions = Action.objects.of_group(found) if inside else Action.objects.none()
     context = {
         **group_facts(request, found, form),
         "actions": actions.open().with_what_a_line_shows()[:ACTIONS],
-        "today": timezone.localdate(),
-        "is_inside": is_inside,
+        "is_inside": inside,
         "coming": coming.with_what_a_card_shows()[:COMING_UP],
     }
     return render(request, "pages/group.html", context)

@@ -69,7 +69,6 @@ def me(request: SignedIn) -> HttpResponse:
         "lacks_second_factor": needs_second_factor(user) and not Authenticator.objects.filter(user=user).exists(),
         "coming_up": next_for(user, timezone.now(), at_most=MEETINGS),
         "actions": Action.objects.of(user).open().with_what_a_line_shows()[:ACTIONS],
-        "today": timezone.localdate(),
         "asked": user.join_requests.waiting().select_related("organization", "group"),
         "places": places.order_by("group__sort_name", "pk"),
         "preferences": Preferences.objects.of(user),

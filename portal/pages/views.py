@@ -88,7 +88,6 @@ def organization(request: HttpRequest, slug: str) -> HttpResponse:
         "groups": groups,
         "convenings": convenings,
         "actions": actions.open().with_what_a_line_shows()[:ACTIONS],
-        "today": timezone.localdate(),
         "people": people is not None and BoundedPaginator(people).get_page(request.GET.get("people")),
         "own": user.is_authenticated and Membership.objects.of(user).filter(organization=found).exists(),
         "manages": user.is_authenticated and may_manage(user, found),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from coalition.personal_data import Person
 
-TEXT = (models.CharField, models.TextField, models.JSONField, ArrayField)
+TEXT = (models.CharField, models.TextField, models.JSONField)
 # A name of one word may be a word like any other (Will): only as it is written, and none that is shorter.
 SHORTEST_NAME = 3
 
@@ -26,14 +26,14 @@ def word_fields(model: type[models.Model]) -> list[Any]:
     return [
         field
         for field in model._meta.concrete_fields
-        if isinstance(field, TEXT) and not isinstance(field, GeneratedField)
-        if not field.primary_key and isinstance(_one_of(field), TEXT) and not (field.choices or _one_of(field).choices)
+        if isinstance(_one_of(field), TEXT) and not isinstance(field, GeneratedField)
+        if not field.primary_key and not (field.choices or _one_of(field).choices)
     ]
 
 
 def _one_of(field: Any) -> Any:
     """What a list holds; the field itself where it is no list."""
-    return getattr(field, "base_field", field)
+    return field.base_field if isinstance(field, ArrayField) else field
 
 
 def that_say(rows: QuerySet, fields: list[Any], person: Person, *, names: bool) -> QuerySet:
