@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from coalition.models import Draft, GroupMembership, JoinRequest, Mail, Membership, User
+from coalition.models import Draft, GroupMembership, JoinRequest, Mail, Membership, Preferences, User
 from coalition.operations.accounts import anonymize_closed_accounts, close_account, open_again
 from coalition.operations.drafts import keep_draft
 from coalition.tests.factories import (
@@ -46,6 +46,14 @@ def test_somebody_new_reads_where_to_go(client, person):
     assert "Nothing. You are up to date." in text
     assert "You belong to none yet." in text
     assert "You are in none." in text
+
+
+def test_who_chose_no_clock_reads_that_it_is_the_coalition_s(client, person):
+    assert "Times by the clock in New York (Eastern)." in words(client.get("/me/"))
+
+    Preferences.objects.create(user=person, time_zone="Atlantic/Cape_Verde")
+
+    assert "Times by the clock in Praia (Cape Verde)." in words(client.get("/me/"))
 
 
 def test_what_waits_is_counted_and_linked(client, person):
