@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from coalition.admin.base import PortalAdmin
@@ -29,7 +30,7 @@ class SiteSettingsForm(forms.ModelForm):
     )
 
     holidays_of = forms.ChoiceField(
-        label=SiteSettings._meta.get_field("holidays_of").verbose_name,
+        label=capfirst(SiteSettings._meta.get_field("holidays_of").verbose_name),
         required=False,
         choices=lambda: [("", _("no country")), *countries()],
         help_text=SiteSettings._meta.get_field("holidays_of").help_text,
