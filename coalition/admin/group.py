@@ -23,7 +23,7 @@ class GroupAdmin(PortalAdmin):
     prepopulated_fields = {"slug": ("name",)}
     filter_horizontal = ("sectors",)
     fieldsets = (
-        (None, {"fields": ("name", "slug", "kind", "purpose", "cadence", "reminds", "sectors")}),
+        (None, {"fields": ("name", "slug", "kind", "purpose", "cadence", "reminds", "quorum", "sectors")}),
         (_("In the coalition"), {"fields": ("is_public", "parent")}),
     )
 

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -82,6 +83,13 @@ class Group(models.Model):
         blank=True,
         help_text=_("Of what it convenes; each person can choose otherwise."),
     )
+    quorum = models.PositiveSmallIntegerField(
+        _("quorum"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("How many organizations have to be there to decide. Empty: more than half of those with a seat."),
+    )
     is_public = models.BooleanField(
         _("public"), default=True, help_text=_("Off: only its own people and organizations know that it exists.")
     )
@@ -112,6 +120,11 @@ class Group(models.Model):
                 condition=~Q(kind="standing") | Q(parent=None),
                 name="group_standing_meeting_reports_to_nobody",
                 violation_error_message=_("Groups report to a standing meeting; it reports to no other."),
+            ),
+            models.CheckConstraint(
+                condition=Q(quorum=None) | Q(quorum__gte=1),
+                name="group_quorum_is_at_least_one",
+                violation_error_message=_("At least one organization has to be there."),
             ),
         ]
 

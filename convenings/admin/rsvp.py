@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from convenings.admin.convening import ToLook
-from convenings.models import Rsvp, SeriesAnswer
+from convenings.models import Attendance, Rsvp, SeriesAnswer
 
 
 class AnswerToLook(ToLook):
@@ -38,3 +38,19 @@ class SeriesAnswerAdmin(AnswerToLook):
     list_filter = ("answer", "place")
     list_select_related = ("user", "series", "organization")
     search_fields = ("user__email", "user__full_name", "series__title")
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(ToLook):
+    """Noted on the screen where the convening is run."""
+
+    whose = ("convening",)
+    list_display = ("who", "convening", "organization", "state", "place", "in_place_of", "noted_at")
+    list_filter = ("state", "place")
+    list_select_related = ("user", "convening", "organization", "in_place_of")
+    search_fields = ("user__email", "user__full_name", "name", "convening__title", "organization__name")
+    date_hierarchy = "noted_at"
+
+    @admin.display(description=_("person"), ordering="user__full_name")
+    def who(self, attendance: Attendance) -> str:
+        return attendance.who

@@ -1,5 +1,6 @@
 from convenings.models.action import Action
 from convenings.models.agenda import AgendaItem, AgendaPoint, SeriesItem
+from convenings.models.attendance import Attendance
 from convenings.models.calendar_link import CalendarLink
 from convenings.models.change import Change
 from convenings.models.convening import Convening
@@ -12,6 +13,7 @@ __all__ = [
     "Action",
     "AgendaItem",
     "AgendaPoint",
+    "Attendance",
     "CalendarLink",
     "Change",
     "Convening",

@@ -9,6 +9,7 @@ from coalition.tests.factories import DocumentFactory, GroupFactory, SeatFactory
 from convenings.models import (
     Action,
     AgendaItem,
+    Attendance,
     CalendarLink,
     Change,
     Convening,
@@ -92,6 +93,18 @@ class RsvpFactory(DjangoModelFactory):
     seated_at = factory.LazyAttribute(
         lambda rsvp: timezone.now() if rsvp.answer == "yes" and not rsvp.waiting_number else None
     )
+
+
+class AttendanceFactory(DjangoModelFactory):
+    """Of somebody with an account who is there."""
+
+    class Meta:
+        model = Attendance
+
+    convening = factory.SubFactory(ConveningFactory)
+    user = factory.SubFactory(UserFactory)
+    rsvp = None
+    state = Attendance.State.PRESENT
 
 
 class SeriesAnswerFactory(DjangoModelFactory):

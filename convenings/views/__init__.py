@@ -31,6 +31,7 @@ from convenings.views.finding import convenings
 from convenings.views.my_calendar import my_calendar, renew_my_calendar
 from convenings.views.proposals import answer_proposal, propose_agenda_item
 from convenings.views.rsvps import answer_by_link, rsvp, send_instead
+from convenings.views.run import add_walk_in, check_in, close_roll, note_attendance, run_convening
 from convenings.views.scheduling import schedule_convening, schedule_group
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "action_by_link",
     "add_agenda_item",
     "add_convening_document",
+    "add_walk_in",
     "agenda",
     "answer_by_link",
     "answer_for_somebody",
@@ -45,6 +47,8 @@ __all__ = [
     "answers",
     "calendar_feed",
     "cancel_convening",
+    "check_in",
+    "close_roll",
     "convening",
     "convening_document",
     "convening_file",
@@ -65,6 +69,7 @@ __all__ = [
     "move_agenda_item",
     "my_calendar",
     "new_action",
+    "note_attendance",
     "propose_agenda_item",
     "remove_agenda_item",
     "remove_convening_document",
@@ -72,6 +77,7 @@ __all__ = [
     "renew_my_calendar",
     "reopen_action",
     "rsvp",
+    "run_convening",
     "schedule_convening",
     "schedule_group",
     "send_instead",

@@ -10,6 +10,7 @@ from coalition.markdown import markdown_to_html
 from convenings.agendas import agenda_of
 from convenings.models import Convening
 from convenings.models.convening import ConveningQuerySet
+from convenings.operations import roll_call
 from convenings.perms import is_of_its_group, may_run, sees_the_link
 from convenings.queries import who_comes
 from convenings.structured_data import event_script
@@ -34,6 +35,8 @@ def convening(request: HttpRequest, slug: str) -> HttpResponse:
         "runs": runs,
         "is_over": found.ends_at <= now,
         "has_begun": found.has_begun(now),
+        "runs_now": runs and roll_call.is_open(found, now, to_check_in=True),
+        "checks_in": is_member and roll_call.is_open(found, now, to_check_in=True),
         "structured": event_script(found),
         "changes": found.changes.order_by("-at", "-pk")[:CHANGES_SHOWN],
         "beside": _beside(found, request, now),

@@ -20,6 +20,7 @@ CLOSED: dict[str, set[str]] = {
     "coalition.User": {DELETE},
     "convenings.Action": {ADD, CHANGE, DELETE},
     "convenings.AgendaItem": {ADD, CHANGE, DELETE},
+    "convenings.Attendance": {ADD, CHANGE, DELETE},
     "convenings.Change": {ADD, CHANGE, DELETE},
     "convenings.Convening": {ADD, CHANGE, DELETE},
     "convenings.ConveningDocument": {ADD, CHANGE, DELETE},

@@ -32,6 +32,27 @@ AGENDAS = [
     ),
 ]
 
+ROLL = [
+    page("run_convening", "Run it: who is there", ARRANGE, of=A_DATE, otherwise=HIDDEN, apart=ONLY_READ),
+    form(
+        "add_walk_in",
+        "Put on the roll who walked in",
+        ARRANGE,
+        of=A_DATE,
+        post=OPENS,
+        otherwise=HIDDEN,
+        apart=ONLY_LOOK,
+    ),
+    *(
+        deed(name, does, ARRANGE, of=A_DATE, otherwise=HIDDEN, apart=NOT_THEIRS)
+        for name, does in (
+            ("note_attendance", "Note who is there"),
+            ("close_roll", "Note the rest as absent"),
+        )
+    ),
+    form("check_in", "Check in with the code", OF_THE_GROUP, of=A_DATE, post=OPENS, otherwise=HIDDEN),
+]
+
 ACTIONS = [
     page("group_actions", "Read what people of the group have taken on", OF_THE_GROUP, of=THE_GROUP, otherwise=HIDDEN),
     form(

@@ -35,6 +35,7 @@ from coalition.tests.factories import AdministratorFactory, UserFactory
 from convenings.models import (
     Action,
     AgendaItem,
+    Attendance,
     Change,
     Convening,
     ConveningDocument,
@@ -108,10 +109,10 @@ FACTORIES = {
 # A document comes with what it belongs to, a result through the gate that decides what may be published, a letter with
 # what it tells of; an announcement is written on its own page; a way to sign in is set up by whom it belongs to; who
 # invites or asks does so on the organization's pages; an answer is written in the inbox; a convening is scheduled where
-# people are told of it, and answered there, and so are agendas and actions written; a rewriting records itself; site
-# settings are one row.
+# people are told of it, and answered there, and so are agendas and actions written and the roll kept; a rewriting
+# records itself; site settings are one row.
 NEVER_ADDED = {
-    *(Action, AgendaItem, SeriesItem),
+    *(Action, AgendaItem, Attendance, SeriesItem),
     *(Announcement, Authenticator, Change, Convening, ConveningDocument, Document, InquiryAnswer, Invitation),
     *(JoinRequest, Mail),
     *(PublishedResult, Rewriting, Rsvp, SecurityEvent, Series, SeriesAnswer, SiteSettings, SocialAccount, UserSession),
@@ -134,6 +135,8 @@ def rows(listed: ModelAdmin, count: int) -> None:
             related["organization" if number % 2 else "group"] = None
         if listed.model is Program:
             related["external_id"] = str(number)
+        if listed.model is Attendance:
+            related["rsvp"] = None
         if listed.model is ConveningDocument:
             related["convening"] = related["item"].convening
         row = FACTORIES[listed.model](**related)

@@ -53,8 +53,8 @@ from coalition.tests.factories import (
     SuppressionFactory,
     UserFactory,
 )
-from convenings.models import Action, Rsvp
-from convenings.tests.factories import RsvpFactory
+from convenings.models import Action, Attendance, Rsvp
+from convenings.tests.factories import AttendanceFactory, RsvpFactory
 from outcomes.models import Correction, Cover, Participant, Placement
 from portal.tests.test_admin_lists import FACTORIES
 from programs.tests.factories import ListImportFactory
@@ -87,7 +87,7 @@ def about_people():
 
 
 # What these rows can't have, as they are made here.
-NOT_THERE = {Rsvp: {"name", "email"}, Action: {"reason"}}
+NOT_THERE = {Rsvp: {"name", "email"}, Attendance: {"name"}, Action: {"reason"}}
 
 
 def plant(row):
@@ -143,7 +143,9 @@ def everything_about(person):
         yield model.objects.create(**people, action_flag=CHANGE) if model is LogEntry else FACTORIES[model](**people)
     yield InvitationFactory(email=ADDRESS)
     yield InquiryFactory(email=ADDRESS.upper())
-    yield RsvpFactory(user=None, name=NAME, email=ADDRESS)
+    guest = RsvpFactory(user=None, name=NAME, email=ADDRESS)
+    yield guest
+    yield AttendanceFactory(user=None, name=NAME, rsvp=guest)
     yield SuppressionFactory(address=ADDRESS)
     yield MailFactory(user=None, recipient=ADDRESS)
 

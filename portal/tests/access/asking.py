@@ -126,7 +126,10 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
     ),
     "remove_somebody": lambda world, of: convening(world, of) | {"pk": world.things.rsvp.pk},
     **dict.fromkeys(
-        ("agenda", "make_agenda", "keep_agenda", "add_agenda_item", "propose_agenda_item", "add_convening_document"),
+        (
+            *("agenda", "make_agenda", "keep_agenda", "add_agenda_item", "propose_agenda_item"),
+            *("run_convening", "note_attendance", "close_roll", "add_walk_in", "check_in", "add_convening_document"),
+        ),
         convening,
     ),
     **dict.fromkeys(

@@ -76,6 +76,9 @@ MAKE: dict[type[models.Model], Make] = {
     convenings.Rsvp: lambda rows: meeting.RsvpFactory(
         convening=rows[convenings.Convening], user=rows.person, organization=rows.organization
     ),
+    convenings.Attendance: lambda rows: meeting.AttendanceFactory(
+        convening=rows[convenings.Convening], user=rows.person, organization=rows.organization
+    ),
     convenings.SeriesAnswer: lambda rows: meeting.SeriesAnswerFactory(
         series=rows[convenings.Series], user=rows.person, organization=rows.organization
     ),

@@ -5,6 +5,7 @@ import shutil
 from importlib.resources import files
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 PHONE, DESKTOP = 360, 1280
@@ -100,3 +101,16 @@ def visit(browser, live_server):
     yield open_window
     for visitor in visitors:
         visitor.context.close()
+
+
+@pytest.fixture
+def opened_by(visit):
+    """A window in which somebody is signed in: `opened_by(user, width=360)`."""
+
+    def open_window(user, **how) -> Visitor:
+        visitor, own = visit(**how), Client()
+        own.force_login(user)
+        visitor.sign_in(own)
+        return visitor
+
+    return open_window

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -33,21 +32,8 @@ def meeting(chair):
     return ConveningFactory(series=SeriesFactory(group=chair.group), slug="meeting", title="Coalition Meeting")
 
 
-@pytest.fixture
-def opened(visit):
-    """A window in which somebody is signed in."""
-
-    def open_window(user, **how):
-        visitor, own = visit(**how), Client()
-        own.force_login(user)
-        visitor.sign_in(own)
-        return visitor
-
-    return open_window
-
-
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
-def test_every_page_of_agendas_and_actions_is_open_to_everybody(opened, visit, chair, meeting, width):
+def test_every_page_of_agendas_and_actions_is_open_to_everybody(opened_by, visit, chair, meeting, width):
     now, group = timezone.now(), chair.group
     colleague = GroupMembershipFactory(group=group, user__full_name="Ana A.").user
     own = {"group": group, "organization": chair.organization, "user": chair.user}
@@ -62,7 +48,7 @@ def test_every_page_of_agendas_and_actions_is_open_to_everybody(opened, visit, c
     proposed = agenda.propose(meeting, title="Bus passes", note="They run out.", by=colleague, now=now)
     declined = agenda.propose(meeting, title="Rooms", by=colleague, now=now)
     agenda.decline(declined, word="In May.", by=chair.user, now=now)
-    visitor = opened(chair.user, width=width)
+    visitor = opened_by(chair.user, width=width)
     for path in (
         *("/convenings/meeting/", AGENDA, f"{AGENDA}new/", f"{AGENDA}propose/", f"{AGENDA}{item.pk}/"),
         *(f"{AGENDA}{item.pk}/remove/", f"{AGENDA}{proposed.pk}/answer/", f"{AGENDA}{declined.pk}/answer/"),
@@ -79,8 +65,8 @@ def test_every_page_of_agendas_and_actions_is_open_to_everybody(opened, visit, c
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
-def test_a_chair_writes_an_agenda_and_puts_it_into_order(opened, chair, meeting, javascript):
-    page = opened(chair.user, width=PHONE, javascript=javascript).page
+def test_a_chair_writes_an_agenda_and_puts_it_into_order(opened_by, chair, meeting, javascript):
+    page = opened_by(chair.user, width=PHONE, javascript=javascript).page
     page.goto("/convenings/meeting/")
     page.get_by_role("link", name="Write the agenda").click()
     for title in ("First", "Second"):
@@ -100,10 +86,10 @@ def test_a_chair_writes_an_agenda_and_puts_it_into_order(opened, chair, meeting,
     expect(page.get_by_text("The agendas of later dates begin with 2 items.")).to_be_visible()
 
 
-def test_by_keyboard_alone_an_item_moves_and_the_button_keeps_the_focus(opened, chair, meeting):
+def test_by_keyboard_alone_an_item_moves_and_the_button_keeps_the_focus(opened_by, chair, meeting):
     for title in ("First", "Second", "Third"):
         agenda.put_on(meeting, title=title, now=timezone.now())
-    visitor = opened(chair.user)
+    visitor = opened_by(chair.user)
     page = visitor.page
     page.goto(AGENDA)
     items, later = page.locator("ol.agenda > li strong"), page.locator("ol.agenda > li").filter(has_text="First")
@@ -115,16 +101,16 @@ def test_by_keyboard_alone_an_item_moves_and_the_button_keeps_the_focus(opened, 
         expect(later.get_by_role("button", name="Later")).to_be_focused()
 
 
-def test_a_member_proposes_and_the_chair_declines_with_a_word(opened, chair, meeting):
+def test_a_member_proposes_and_the_chair_declines_with_a_word(opened_by, chair, meeting):
     member = GroupMembershipFactory(group=chair.group, user__full_name="Mem B.").user
-    page = opened(member, width=PHONE).page
+    page = opened_by(member, width=PHONE).page
     page.goto("/convenings/meeting/")
     page.get_by_role("link", name="Propose something for it").click()
     page.get_by_label("What it is about").fill("Bus passes")
     page.get_by_role("button", name="Propose it").click()
     expect(page.get_by_text("It is proposed. You get a letter with the answer.")).to_be_visible()
 
-    of_chair = opened(chair.user, width=PHONE).page
+    of_chair = opened_by(chair.user, width=PHONE).page
     of_chair.goto("/me/")
     of_chair.get_by_role("link", name="Proposed for the agenda of Coalition Meeting: Bus passes").click()
     of_chair.get_by_role("button", name="Decline").click()

@@ -1,0 +1,152 @@
+"""Who is at a convening, noted as people come in: those who are expected, those they send, and those who walk in."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from coalition.models import Membership, Organization, User
+from convenings.models import Attendance, Convening, Reply
+from convenings.models.rsvp import places_of
+from convenings.operations.changing import IsCanceled
+from convenings.operations.rsvps import NotThisWay
+from convenings.roll import Line, roll_of
+
+OPENS_BEFORE = timedelta(hours=1)
+# What was kept on paper is entered later, and mistakes are mended.
+CLOSES_AFTER = timedelta(days=30)
+# Who comes in late checks in late, and nobody from home the day after.
+CHECK_IN_CLOSES_AFTER = timedelta(minutes=30)
+LATE_AFTER = timedelta(minutes=15)
+State = Attendance.State
+
+
+class NotYet(Exception):
+    """It begins more than an hour from now."""
+
+
+class IsClosed(Exception):
+    """It was a month ago, or half an hour where people check in themselves: who was there is known by now."""
+
+
+class NotOnTheRoll(Exception):
+    """Nobody of this name is expected or was there."""
+
+
+def is_open(convening: Convening, now: datetime, *, to_check_in: bool = False) -> bool:
+    after = CHECK_IN_CLOSES_AFTER if to_check_in else CLOSES_AFTER
+    return not convening.is_canceled and convening.starts_at - OPENS_BEFORE <= now <= convening.ends_at + after
+
+
+@transaction.atomic
+def note(convening: Convening, key: str, *, state: str, now: datetime, place: str = "") -> Line:
+    """What the roll says of one of its lines; what it said before is in its history.
+
+    `place`: as they said before, where it is empty. Raises NotOnTheRoll, NotThisWay, NotYet, IsClosed or IsCanceled.
+    """
+    held = _hold(convening, now)
+    line = roll_of(held).line(key)
+    if line is None:
+        raise NotOnTheRoll
+    attendance = line.attendance or _new(held, line)
+    attendance.state, attendance.noted_at = state, now
+    attendance.place = _place(held, place or attendance.place)
+    attendance.save()
+    return Line(line.user, line.organization, line.rsvp, attendance, line.is_of_the_group)
+
+
+@transaction.atomic
+def walk_in(
+    convening: Convening,
+    *,
+    name: str,
+    organization: Organization | None,
+    now: datetime,
+    place: str = "",
+    in_place_of: User | None = None,
+) -> Attendance:
+    """Somebody nobody expected is there, for themselves or in the place of somebody of the group.
+
+    Raises NotThisWay, NotYet, IsClosed or IsCanceled.
+    """
+    held = _hold(convening, now)
+    return Attendance.objects.create(
+        convening=held,
+        name=name,
+        organization=organization,
+        state=State.PRESENT,
+        place=_place(held, place),
+        in_place_of=in_place_of,
+        noted_at=now,
+    )
+
+
+@transaction.atomic
+def check_in(convening: Convening, *, user: User, now: datetime, place: str = "") -> Attendance:
+    """By themselves: present, a quarter of an hour after it has begun late; whoever is noted as there stays so.
+
+    Who is not expected speaks for the first of their organizations. Raises NotThisWay, NotYet, IsClosed or IsCanceled.
+    """
+    held = _hold(convening, now, to_check_in=True)
+    line = roll_of(held).line(f"person-{user.pk}") or Line(user, _own_organization(user), None, None, False)
+    attendance = line.attendance or _new(held, line)
+    if not attendance.is_there:
+        attendance.state = State.PRESENT if now <= held.starts_at + LATE_AFTER else State.LATE
+        attendance.noted_at = now
+    attendance.place = _place(held, place or attendance.place)
+    attendance.save()
+    return attendance
+
+
+@transaction.atomic
+def close_roll(convening: Convening, *, now: datetime) -> int:
+    """Who is not noted is absent or, having said that they can't come, excused. Says how many that is.
+
+    Raises NotYet, IsClosed or IsCanceled.
+    """
+    held = _hold(convening, now)
+    lines = [_new(held, line) for line in roll_of(held).unnoted]
+    for line in lines:
+        line.noted_at = now
+    Attendance.objects.bulk_create(lines)
+    return len(lines)
+
+
+def _new(convening: Convening, line: Line) -> Attendance:
+    """Not saved; absent or excused, until somebody says more."""
+    is_excused = line.rsvp is not None and line.rsvp.answer == Reply.Answer.NO
+    said = line.rsvp.place if line.rsvp else ""
+    offered = places_of(convening)
+    return Attendance(
+        convening=convening,
+        user=line.user,
+        name="" if line.user else line.who,
+        rsvp=None if line.user else line.rsvp,
+        organization=line.organization,
+        state=State.EXCUSED if is_excused else State.ABSENT,
+        place=said if said in offered else offered[0],
+        in_place_of_id=line.rsvp.in_place_of_id if line.rsvp else None,
+    )
+
+
+def _own_organization(user: User) -> Organization | None:
+    first = Membership.objects.of(user).select_related("organization").order_by("pk").first()
+    return first.organization if first else None
+
+
+def _place(convening: Convening, place: str) -> str:
+    offered = places_of(convening)
+    if place and place not in offered:
+        raise NotThisWay
+    return place or offered[0]
+
+
+def _hold(convening: Convening, now: datetime, *, to_check_in: bool = False) -> Convening:
+    """Two who keep the roll take turns, so that nobody is on it twice."""
+    held = Convening.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=convening.pk)
+    if held.is_canceled:
+        raise IsCanceled
+    if now < held.starts_at - OPENS_BEFORE:
+        raise NotYet
+    if not is_open(held, now, to_check_in=to_check_in):
+        raise IsClosed
+    return held

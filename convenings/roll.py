@@ -1,0 +1,161 @@
+"""The roll of a convening: who is expected, who is there, and whether that is enough to decide anything."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext, ngettext
+
+from coalition.models import GroupMembership, Organization, User
+from convenings.models import Attendance, Convening, Reply, Rsvp
+
+
+@dataclass(frozen=True)
+class Quorum:
+    """Counted in organizations: those with a seat of which somebody is there. `needed` is 0 where nobody has one."""
+
+    needed: int
+    there: int
+
+    @property
+    def is_met(self) -> bool:
+        return self.there >= self.needed
+
+    @property
+    def in_words(self) -> str:
+        words = ngettext(
+            "%(there)s organization is there, of %(needed)s that a decision needs.",
+            "%(there)s organizations are there, of %(needed)s that a decision needs.",
+            self.there,
+        )
+        return words % {"there": self.there, "needed": self.needed}
+
+
+@dataclass(frozen=True)
+class Line:
+    """Somebody of the group, somebody who said that they come, or somebody who walked in."""
+
+    user: User | None
+    organization: Organization | None
+    rsvp: Rsvp | None
+    attendance: Attendance | None
+    is_of_the_group: bool
+
+    @property
+    def who(self) -> str:
+        known = self.attendance or self.rsvp
+        return str(self.user) if self.user else known.who if known else ""
+
+    @property
+    def key(self) -> str:
+        """What a form calls them; it stays the same once they are on the roll."""
+        if self.user:
+            return f"person-{self.user.pk}"
+        return f"guest-{self.rsvp.pk}" if self.rsvp else f"name-{self.attendance.pk if self.attendance else ''}"
+
+    @property
+    def is_there(self) -> bool:
+        return self.attendance is not None and self.attendance.is_there
+
+    @property
+    def is_walk_in(self) -> bool:
+        return not self.is_of_the_group and self.rsvp is None
+
+    @property
+    def in_place_of(self) -> User | None:
+        known = self.attendance or self.rsvp
+        return known.in_place_of if known else None
+
+    @property
+    def noted(self) -> str:
+        """The value of the button that says what the roll says; empty: nothing yet."""
+        return self.attendance.noted if self.attendance else ""
+
+    @property
+    def in_words(self) -> str:
+        """What the roll says of them, and how they take part."""
+        if self.attendance is None:
+            return gettext("Not noted yet")
+        online = self.attendance.is_there and self.attendance.place == Reply.Place.ONLINE
+        state = self.attendance.get_state_display()
+        return f"{state}, {self.attendance.get_place_display()}" if online else str(state)
+
+
+@dataclass(frozen=True)
+class Party:
+    """The lines of one organization, or of none."""
+
+    organization: Organization | None
+    has_a_seat: bool
+    lines: list[Line]
+
+    @property
+    def key(self) -> str:
+        return f"party-{self.organization.pk if self.organization else 'none'}"
+
+    @cached_property
+    def is_there(self) -> bool:
+        return any(line.is_there for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Roll:
+    parties: list[Party]
+    quorum: Quorum
+
+    def lines(self) -> Iterator[Line]:
+        return (line for party in self.parties for line in party.lines)
+
+    @cached_property
+    def there(self) -> int:
+        """How many people."""
+        return sum(line.is_there for line in self.lines())
+
+    @cached_property
+    def unnoted(self) -> list[Line]:
+        """Of whom the roll says nothing yet."""
+        return [line for line in self.lines() if line.attendance is None]
+
+    def line(self, key: str) -> Line | None:
+        return next((line for line in self.lines() if line.key == key), None)
+
+
+def roll_of(convening: Convening) -> Roll:
+    """In four statements, however many they are: organizations with a seat first, also where nobody is in the group."""
+    seats = list(convening.group.organizations().order_by("sort_name", "pk")) if convening.group else []
+    lines: dict[Organization | None, list[Line]] = {each: [] for each in seats}
+    for line in sorted(_lines(convening), key=lambda line: (line.who.casefold(), line.key)):
+        lines.setdefault(line.organization, []).append(line)
+    rest = sorted(lines.keys() - set(seats), key=lambda each: (each is None, each.sort_name if each else ""))
+    parties = [Party(each, index < len(seats), lines[each]) for index, each in enumerate((*seats, *rest))]
+    there = sum(each.is_there for each in parties if each.has_a_seat)
+    return Roll(parties, Quorum(_needed(convening, len(seats)), there))
+
+
+def _needed(convening: Convening, seats: int) -> int:
+    """As the group says, or more than half of those with a seat."""
+    chosen = convening.group.quorum if convening.group else None
+    return min(chosen or seats // 2 + 1, seats)
+
+
+def _lines(convening: Convening) -> Iterator[Line]:
+    """Each person once: of the group, who said that they come or may come, and who is on the roll already."""
+    noted = list(convening.attendance.select_related("user", "organization", "in_place_of"))
+    answers = list(convening.rsvps.select_related("user", "organization", "in_place_of"))
+    places = GroupMembership.objects.current().filter(group=convening.group_id, user__is_active=True)
+    of_group = {place.user_id: place for place in places.select_related("user", "organization")}
+    of_user = {line.user_id: line for line in noted if line.user_id}
+    by_user = {rsvp.user_id: rsvp for rsvp in answers if rsvp.user_id}
+    plans = [rsvp for rsvp in answers if rsvp.is_coming or rsvp.answer == Reply.Answer.MAYBE]
+    for pk in dict.fromkeys((*of_group, *(rsvp.user_id for rsvp in plans if rsvp.user_id), *of_user)):
+        said = [each for each in (of_user.get(pk), by_user.get(pk), of_group.get(pk)) if each]
+        speaks_for = next((each.organization for each in said if each.organization), None)
+        yield Line(said[0].user, speaks_for, by_user.get(pk), of_user.get(pk), pk in of_group)
+    of_guest = {line.rsvp_id: line for line in noted if line.rsvp_id}
+    for rsvp in answers:
+        line = of_guest.get(rsvp.pk)
+        if rsvp.user_id is None and (line or rsvp.is_coming):
+            yield Line(None, (line or rsvp).organization, rsvp, line, False)
+    for line in noted:
+        if line.user_id is None and line.rsvp_id is None:
+            yield Line(None, line.organization, None, line, False)

@@ -1,0 +1,205 @@
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from coalition.tests.factories import GroupMembershipFactory, MembershipFactory, UserFactory
+from convenings.check_in import check_in_link, check_in_picture, code_of
+from convenings.models import Attendance, Convening
+from convenings.tests.factories import ConveningFactory, RsvpFactory, SeriesFactory
+
+pytestmark = pytest.mark.django_db
+
+HERE = "/convenings/meeting/"
+RUN = f"{HERE}run/"
+BY_SCRIPT = {"X-Requested-With": "fetch"}
+
+
+@pytest.fixture
+def chair():
+    return GroupMembershipFactory(role="chair", organization__is_member=True, user__full_name="Chai R.").user
+
+
+@pytest.fixture
+def meeting(chair):
+    """It has begun."""
+    group = chair.group_memberships.get().group
+    found = ConveningFactory(series=SeriesFactory(group=group), slug="meeting", title="Meeting")
+    return begins(found, timezone.now() - timedelta(minutes=5))
+
+
+@pytest.fixture
+def member(meeting):
+    return GroupMembershipFactory(group=meeting.group, organization__is_member=True, user__full_name="Mem B.").user
+
+
+@pytest.fixture
+def page(client, chair):
+    """Of the chair."""
+    client.force_login(chair)
+    return client
+
+
+def begins(convening, moment):
+    convening.zone = "UTC"
+    convening.local_date, convening.local_time = moment.date(), moment.time()
+    convening.save()
+    return convening
+
+
+def words(response):
+    return " ".join(response.text.split())
+
+
+def states(meeting):
+    return dict(meeting.attendance.order_by("pk").values_list("user__full_name", "state"))
+
+
+def test_one_tap_notes_somebody_and_leads_back_to_their_line(page, meeting, member):
+    answer = page.post(f"{RUN}roll/", {"note": f"person-{member.pk}:present-in_person"})
+
+    assert answer["Location"] == f"{RUN}#person-{member.pk}"
+    assert states(meeting) == {"Mem B.": "present"}
+    pressed = f'value="person-{member.pk}:present-in_person" aria-pressed="true"'
+    assert pressed in words(page.get(RUN))
+
+
+def test_the_script_gets_the_line_its_organization_and_the_quorum_and_nothing_else(page, meeting, member, chair):
+    part = page.post(f"{RUN}roll/", {"note": f"person-{chair.pk}:late"}, headers=BY_SCRIPT)
+
+    assert f'value="person-{chair.pk}:late" aria-pressed="true"' in words(part)
+    assert "1 organization is there, of 2 that a decision needs." in words(part)
+    assert f"person-{member.pk}" not in part.text
+    fresh = page.get(RUN, headers=BY_SCRIPT)
+    assert fresh.text.strip().startswith('<div id="roll">')
+    assert f"person-{member.pk}" in fresh.text
+
+
+@pytest.mark.parametrize("note", ["", "x", "person-0:present", ":late", "person-x:", "person-1:present-nowhere"])
+def test_what_can_not_be_said_is_refused_in_words(page, meeting, note):
+    said = "Nobody of that name is on the roll any more."
+
+    assert said in page.post(f"{RUN}roll/", {"note": note}, follow=True).text
+    refused = page.post(f"{RUN}roll/", {"note": note}, headers=BY_SCRIPT)
+    assert (refused.status_code, refused.text[: len(said)]) == (409, said)
+    assert not Attendance.objects.exists()
+
+
+def test_a_roll_that_is_not_open_says_when_it_is_and_has_no_buttons(page, meeting, member):
+    begins(meeting, timezone.now() + timedelta(days=2))
+
+    text = words(page.get(RUN))
+    assert "open from an hour before it begins until 30 days after" in text
+    assert "Not noted yet" in text
+    assert 'name="note"' not in text
+    note = {"note": f"person-{member.pk}:late"}
+    assert "The roll call opens an hour before it begins." in page.post(f"{RUN}roll/", note, follow=True).text
+    Convening.objects.filter(pk=meeting.pk).update(status="canceled", status_reason="Snow")
+    assert "It does not take place, so there is no roll call." in page.post(f"{RUN}roll/", note, follow=True).text
+
+
+def test_somebody_who_walked_in_is_put_on_the_roll(page, meeting, member, chair):
+    typed = {"name": "Võ Thị Sáu", "in_place_of": member.pk, "organization": ""}
+
+    wrong = page.post(f"{RUN}roll/new/", {**typed, "name": "", "in_place_of": UserFactory().pk})
+    assert set(wrong.context["form"].errors) == {"name", "in_place_of"}
+    assert "Võ Thị Sáu is on the roll." in page.post(f"{RUN}roll/new/", typed, follow=True).text
+
+    line = meeting.attendance.get()
+    assert (line.name, line.in_place_of, line.state) == ("Võ Thị Sáu", member, "present")
+    assert "in the place of Mem B." in words(page.get(RUN))
+    page.post(f"{RUN}roll/", {"note": f"name-{line.pk}:late"})
+    line.refresh_from_db()
+    assert line.state == "late"
+
+
+def test_the_rest_is_noted_as_absent(page, meeting, member):
+    assert "Note the rest as absent" in page.get(RUN).text
+    text = words(page.post(f"{RUN}roll/close/", follow=True))
+
+    assert "2 people were not noted, and are absent or excused now." in text
+    assert states(meeting) == {"Chai R.": "absent", "Mem B.": "absent"}
+    assert "Note the rest as absent" not in text
+
+
+def test_where_nobody_is_expected_it_says_what_to_do(client):
+    manager = MembershipFactory(role="manager", organization__is_member=True)
+    ConveningFactory(group=None, host=manager.organization, slug="alone")
+    client.force_login(manager.user)
+
+    assert "Nobody is expected" in words(client.get("/convenings/alone/run/", follow=True))
+
+
+def test_a_member_checks_in_with_the_code_and_nothing_else(client, meeting, member):
+    client.force_login(member)
+    assert f'href="{HERE}check-in/"' in client.get(HERE).text
+
+    wrong = client.post(f"{HERE}check-in/", {"code": "ABCDEF"})
+    assert wrong.context["form"].errors == {
+        "code": ["That is not the code on the screen. Look again, or ask who runs it."]
+    }
+    assert wrong.context["form"]["code"].value() == "ABCDEF"
+    client.post(f"{HERE}check-in/", {"code": f" {code_of(meeting).lower()} "})
+    assert states(meeting) == {"Mem B.": "present"}
+    assert "You are on the roll." in client.get(f"{HERE}check-in/").text
+
+
+def test_looking_at_the_address_that_is_scanned_checks_nobody_in(client, meeting, member):
+    client.force_login(member)
+    address = check_in_link(meeting).split("/", 3)[3]
+
+    page = client.get(f"/{address}")
+
+    assert f'value="{code_of(meeting)}"' in page.text
+    assert not Attendance.objects.exists()
+
+
+def test_where_people_can_be_online_who_checks_in_says_how(client, meeting, member):
+    Convening.objects.filter(pk=meeting.pk).update(mode="hybrid", link="https://x.example")
+    client.force_login(member)
+
+    client.post(f"{HERE}check-in/", {"code": code_of(meeting), "place": "online"})
+
+    assert meeting.attendance.get().place == "online"
+
+
+def test_nobody_checks_in_before_or_after(client, meeting, member):
+    client.force_login(member)
+    for moment in (timezone.now() + timedelta(hours=2), timezone.now() - timedelta(days=1)):
+        begins(meeting, moment)
+        assert "People check in from an hour before" in words(client.get(f"{HERE}check-in/"))
+        assert f"{HERE}check-in/" not in client.get(HERE).text
+        client.post(f"{HERE}check-in/", {"code": code_of(meeting)})
+    assert not Attendance.objects.exists()
+
+
+def test_a_code_is_of_one_convening_and_easily_typed(meeting):
+    other = ConveningFactory()
+
+    assert len(code_of(meeting)) == 6
+    assert code_of(meeting) != code_of(other)
+    assert not set(code_of(meeting)) & set("01OIL5S2Z")
+    assert check_in_picture(meeting).startswith("<svg")
+    assert "style" not in check_in_picture(meeting)
+
+
+def test_who_does_not_run_it_sees_no_roll(client, meeting, member):
+    client.force_login(member)
+
+    assert client.get(RUN).status_code == 403
+    assert client.post(f"{RUN}roll/", {"note": f"person-{member.pk}:present-in_person"}).status_code == 403
+    assert "Run the meeting" not in client.get(HERE).text
+
+
+@pytest.mark.parametrize("people", [1, 30])
+def test_the_screen_asks_the_same_however_many_there_are(page, meeting, people):
+    for _number in range(people):
+        place = GroupMembershipFactory(group=meeting.group)
+        RsvpFactory(convening=meeting, user=place.user, organization=place.organization)
+    page.get(RUN)
+
+    with CaptureQueriesContext(connection) as asked:
+        page.get(RUN)
+    assert len(asked) == 13

@@ -1,0 +1,152 @@
+"""A roll call on the screen where a meeting is run: by tap, by keyboard, without a connection, by two at once."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from coalition.tests.factories import GroupMembershipFactory, SeatFactory
+from convenings.check_in import code_of
+from convenings.tests.factories import AttendanceFactory, ConveningFactory, RsvpFactory, SeriesFactory
+from portal.tests.browser.conftest import DESKTOP, PHONE
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.needs("chromium")]
+
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+TABLET = 768
+RUN = "/convenings/meeting/run/"
+
+
+@pytest.fixture
+def chair():
+    return GroupMembershipFactory(
+        role="chair", organization__is_member=True, organization__name="Works", user__full_name="Chai R."
+    )
+
+
+@pytest.fixture
+def meeting(chair):
+    """It has begun."""
+    moment = timezone.now() - timedelta(minutes=5)
+    return ConveningFactory(
+        series=SeriesFactory(group=chair.group),
+        slug="meeting",
+        title="Coalition Meeting",
+        zone="UTC",
+        local_date=moment.date(),
+        local_time=moment.time().replace(microsecond=0),
+        mode="hybrid",
+        link="https://video.example",
+    )
+
+
+@pytest.fixture
+def member(chair, meeting):
+    return GroupMembershipFactory(
+        group=chair.group, organization__name="Clinic", organization__is_member=True, user__full_name="Nguyễn Thị Ánh"
+    ).user
+
+
+@pytest.mark.parametrize("width", [PHONE, TABLET, DESKTOP])
+def test_every_page_of_the_roll_is_open_to_everybody(opened_by, chair, meeting, member, width):
+    SeatFactory(group=chair.group, organization__name=LONG)
+    RsvpFactory(convening=meeting, user=None, name=f"{LONG} Guest", in_place_of=member)
+    AttendanceFactory(convening=meeting, user=member, organization=None, place="online")
+    visitor = opened_by(chair.user, width=width)
+    for path in (RUN, f"{RUN}roll/new/", "/convenings/meeting/", "/convenings/meeting/check-in/"):
+        visitor.page.goto(path)
+        visitor.check()
+
+
+def line_of(page, name):
+    return page.get_by_role("listitem").filter(has_text=name)
+
+
+def tapped(page, name, said):
+    return line_of(page, name).get_by_role("button", name=said, pressed=True)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+def test_a_chair_calls_the_roll_until_there_is_a_quorum(opened_by, chair, meeting, member, javascript):
+    page = opened_by(chair.user, width=TABLET, javascript=javascript).page
+    page.goto("/convenings/meeting/")
+    page.get_by_role("link", name="Run the meeting").click()
+    expect(page.get_by_text("No quorum yet")).to_be_visible()
+
+    line_of(page, "Chai R.").get_by_role("button", name="Here").click()
+    expect(page.get_by_text("1 organization is there, of 2 that a decision needs.")).to_be_visible()
+    line_of(page, "Nguyễn Thị Ánh").get_by_role("button", name="Online").click()
+
+    expect(page.get_by_text("2 organizations are there, of 2 that a decision needs.")).to_be_visible()
+    expect(tapped(page, "Nguyễn Thị Ánh", "Online")).to_be_visible()
+
+
+def test_by_keyboard_alone_a_tap_keeps_the_focus(opened_by, chair, meeting, member):
+    visitor = opened_by(chair.user)
+    visitor.page.goto(RUN)
+    visitor.tab_to(line_of(visitor.page, "Chai R.").get_by_role("button", name="Late"))
+
+    visitor.page.keyboard.press("Enter")
+
+    expect(visitor.page.get_by_text("1 organization is there, of 2 that a decision needs.")).to_be_visible()
+    expect(tapped(visitor.page, "Chai R.", "Late")).to_be_focused()
+
+
+def test_what_is_tapped_without_a_connection_is_sent_when_it_is_back_also_by_the_next_page(
+    opened_by, chair, meeting, member
+):
+    visitor = opened_by(chair.user)
+    page, network = visitor.page, visitor.page.context
+    page.goto(RUN)
+    network.set_offline(True)
+
+    line_of(page, "Chai R.").get_by_role("button", name="Here").click()
+    line_of(page, "Nguyễn Thị Ánh").get_by_role("button", name="Here").click()
+    line_of(page, "Nguyễn Thị Ánh").get_by_role("button", name="Excused").click()
+    expect(page.get_by_text("The connection is gone. Go on")).to_be_visible()
+    expect(page.get_by_text("Not sent yet: 2")).to_be_visible()
+    expect(tapped(page, "Nguyễn Thị Ánh", "Excused")).to_be_visible()
+    assert not meeting.attendance.exists()
+
+    network.set_offline(False)
+    expect(page.get_by_text("The connection is gone. Go on")).to_be_hidden()
+    expect(page.get_by_text("1 organization is there, of 2 that a decision needs.")).to_be_visible()
+    assert dict(meeting.attendance.values_list("user__full_name", "state")) == {
+        "Chai R.": "present",
+        "Nguyễn Thị Ánh": "excused",
+    }
+
+    network.set_offline(True)
+    line_of(page, "Nguyễn Thị Ánh").get_by_role("button", name="Here").click()
+    expect(page.get_by_text("Not sent yet: 1")).to_be_visible()
+    page.goto("about:blank")
+    network.set_offline(False)
+    page.goto(RUN)
+    expect(page.get_by_text("2 organizations are there, of 2 that a decision needs.")).to_be_visible()
+
+
+def test_two_who_keep_the_roll_see_what_the_other_noted(opened_by, chair, meeting, member):
+    first, second = opened_by(chair.user).page, opened_by(chair.user).page
+    first.clock.install()
+    first.goto(RUN)
+    second.goto(RUN)
+
+    line_of(second, "Nguyễn Thị Ánh").get_by_role("button", name="Late").click()
+    expect(second.get_by_text("1 organization is there, of 2 that a decision needs.")).to_be_visible()
+    first.clock.run_for(25_000)
+
+    expect(tapped(first, "Nguyễn Thị Ánh", "Late")).to_be_visible()
+    expect(first.get_by_text("1 organization is there, of 2 that a decision needs.")).to_be_visible()
+
+
+def test_a_member_checks_in_with_the_code(opened_by, meeting, member):
+    page = opened_by(member, width=PHONE).page
+    page.goto("/convenings/meeting/")
+    page.get_by_role("link", name="Check in").click()
+    page.get_by_label("The code on the screen").fill(code_of(meeting).lower())
+    page.get_by_label("Online").check()
+    page.get_by_role("button", name="I am here").click()
+
+    expect(page.get_by_text("You are on the roll.")).to_be_visible()
+    assert meeting.attendance.get().place == "online"
