@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.http import HttpRequest
+
+from coalition.belonging import READS, memberships_of, work_with_participants
 from coalition.models import Membership
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -13,6 +16,15 @@ MARK = "behind_second_factor"
 def needs_second_factor(user: Any) -> bool:
     """Administrators, and whose role touches participants or answers for an organization."""
     return user.is_staff or Membership.objects.of(user).filter(role__in=Membership.WORKING_ROLES).exists()
+
+
+def has_to_show_one(request: HttpRequest) -> bool:
+    """The same of whoever asks. A page that is read shows where they belong as well, so that is read once for both."""
+    if not request.user.is_authenticated:
+        return False
+    if request.method not in READS:
+        return needs_second_factor(request.user)
+    return request.user.is_staff or work_with_participants(memberships_of(request))
 
 
 def behind_second_factor(view: View) -> View:

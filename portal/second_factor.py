@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from coalition.second_factor import MARK, needs_second_factor
+from coalition.second_factor import MARK, has_to_show_one
 
 # As allauth itself writes it down.
 METHOD = "mfa"
@@ -55,7 +55,7 @@ class SecondFactorMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        if not (request.user.is_authenticated and needs_second_factor(request.user)):
+        if not has_to_show_one(request):
             return None
         _renew(request)
         if is_shown(request) or not _is_behind(request, view):

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -33,9 +34,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those of the people who convene the whole coalition: the backbone's staff and managers."""
         return self.current().filter(organization__is_backbone=True, role__in=Membership.WORKING_ROLES)
 
-    def convenes(self, user: Any) -> bool:
-        """Whether the coalition as a whole, its inbox for instance, is this person's matter; it is superusers' too."""
-        return bool(user.is_superuser or self.of(user).conveners().exists())
+    def convenes(self, user: Any, own: "Iterable[Membership] | None" = None) -> bool:
+        """Whether the coalition as a whole, its inbox for instance, is this person's matter; it is superusers' too.
+
+        `own`: their current memberships with the organizations, where they have been read already.
+        """
+        if user.is_superuser:
+            return True
+        if own is None:
+            return self.of(user).conveners().exists()
+        return any(each.organization.is_backbone and each.role in Membership.WORKING_ROLES for each in own)
 
     def by_name(self) -> "MembershipQuerySet":
         return self.select_related("user").order_by("user__full_name", "user__email")

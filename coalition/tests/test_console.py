@@ -190,5 +190,5 @@ def test_the_console_costs_the_same_statements_at_any_size(client, console, coll
         InvitationFactory(organization=college, email=f"open{number}@example.org")
     client.get(console)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(console)

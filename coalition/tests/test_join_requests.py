@@ -243,7 +243,7 @@ def test_the_list_of_requests_costs_the_same_statements_at_any_size(
     client.force_login(manager)
     client.get("/requests/")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/requests/")
 
 

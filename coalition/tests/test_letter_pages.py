@@ -46,7 +46,7 @@ class TestOnesOwn:
     @pytest.mark.parametrize("count", [3, 12])
     def test_the_list_asks_as_little_for_many_as_for_few(self, client, person, count, django_assert_num_queries):
         MailFactory.create_batch(count, user=person)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             client.get("/me/letters/")
 
     def test_its_text_stands_on_the_page_and_its_html_in_a_frame_that_runs_nothing(self, client, person):

@@ -212,5 +212,5 @@ def test_a_member_s_view_of_an_organization_costs_the_same_statements_at_any_siz
     client.force_login(own.user)
     client.get(page_of(organization))
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         client.get(page_of(organization))

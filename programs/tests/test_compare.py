@@ -267,6 +267,6 @@ def test_three_programs_ask_no_more_statements_than_one(client, programs):
     with CaptureQueriesContext(connection) as captured:
         client.get(COMPARE, query)
 
-    # Session and user, whether a role needs a second factor, the programs, what is saved, where one belongs; with
-    # room for another, those that match: words nobody knows, words that stand for others, the programs.
-    assert len(captured) == (10 if programs < 3 else 7)
+    # Session and user, where one belongs, the programs, what is saved; with room for another, those that match: words
+    # nobody knows, words that stand for others, the programs.
+    assert len(captured) == (9 if programs < 3 else 6)

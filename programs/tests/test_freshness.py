@@ -328,7 +328,7 @@ def test_the_page_costs_the_same_statements_at_any_size(client, at_noon, django_
 
     client.get(PAGE)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(PAGE)
 
 

@@ -104,5 +104,5 @@ def test_the_page_costs_the_same_statements_at_any_size(client, school, django_a
             CohortFactory(program=program, starts_on=timezone.localdate() + timedelta(days=number + day))
     client.get(PAGE)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(PAGE)

@@ -267,6 +267,5 @@ def test_a_long_list_asks_no_more_statements_than_a_short_one(client, user, prog
     with CaptureQueriesContext(connection) as captured:
         client.get(SAVED)
 
-    # Session, user, whether a role needs a second factor; which programs and searches, their cards; what the buttons
-    # show as saved; where the person belongs.
-    assert len(captured) == 9
+    # Session, user, where the person belongs; which programs and searches, their cards; what the buttons show as saved.
+    assert len(captured) == 8
