@@ -1,6 +1,7 @@
 """An agenda as people read it: what comes when, with its documents."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -18,18 +19,16 @@ class Line:
     is_last: bool = False
 
 
-def agenda_of(convening: Convening, *, to_members: bool) -> list[Line]:
-    """In two statements, one where nothing is on it; with the documents that whoever reads it may have."""
+def agenda_of(convening: Convening, documents: Iterable[ConveningDocument]) -> list[Line]:
+    """In a statement, and that of `documents`: those of the convening that whoever reads it may have."""
     items = list(convening.agenda.in_order().select_related("owner", "minutes_of"))
-    documents: defaultdict[int | None, list[ConveningDocument]] = defaultdict(list)
-    if items:
-        shown = convening.documents.shown(to_members=to_members).newest_first().filter(item__isnull=False)
-        for document in shown:
-            documents[document.item_id].append(document)
+    to_read: defaultdict[int | None, list[ConveningDocument]] = defaultdict(list)
+    for document in documents if items else ():
+        to_read[document.item_id].append(document)
     begins: datetime | None = convening.starts_local
     lines = []
     for number, item in enumerate(items, 1):
-        lines.append(Line(item, begins, documents[item.pk], number == 1, number == len(items)))
+        lines.append(Line(item, begins, to_read[item.pk], number == 1, number == len(items)))
         begins = begins + item.duration if begins and item.minutes else None
     return lines
 

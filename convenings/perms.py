@@ -2,16 +2,27 @@
 
 from typing import Any
 
-from django.db.models import Q
-
-from coalition.models import Group, GroupMembership, Membership
+from coalition.models import Group, GroupMembership, Membership, Seat
 from coalition.perms import may_run as may_run_group
 from convenings.models import Action, Convening
 
+Memberships = list[Membership] | None
 
-def may_run(user: Any, convening: Convening) -> bool:
-    """Change, move, cancel it, and see who comes: whoever runs its group or, without one, manages its host."""
-    return user.is_authenticated and Convening.objects.run_by(user).filter(pk=convening.pk).exists()
+
+def may_run(user: Any, convening: Convening, own: Memberships = None) -> bool:
+    """Change, move, cancel it, and see who comes: whoever runs its group or, without one, manages its host.
+
+    As `Convening.objects.run_by`. `own`: this person's memberships with the organizations, where they have been read.
+    """
+    if not user.is_authenticated:
+        return False
+    own = _read(user) if own is None else own
+    if Membership.objects.convenes(user, own):
+        return True
+    if convening.group_id:
+        return GroupMembership.objects.of(user).running().filter(group=convening.group_id).exists()
+    managed = {each.organization_id for each in own if each.role == Membership.Role.MANAGER and user.is_active}
+    return convening.host_id in managed
 
 
 def may_schedule(user: Any) -> bool:
@@ -47,13 +58,18 @@ def may_agree_for(user: Any, group: Group) -> bool:
     return user.is_authenticated and (user.is_superuser or may_run_group(user, group))
 
 
-def sees_the_link(user: Any, convening: Convening) -> bool:
+def sees_the_link(user: Any, convening: Convening, own: Memberships = None) -> bool:
     """To join online: members of the coalition and the group's own, so that no stranger finds it on a public page."""
     if not user.is_authenticated:
         return False
-    if Membership.objects.convenes(user):
+    own = _read(user) if own is None else own
+    if Membership.objects.convenes(user, own) or any(each.organization.is_member for each in own):
         return True
-    belongs = Q(organization__is_member=True) | Q(organization=convening.host_id)
-    if convening.group:
-        belongs |= Q(organization__in=convening.group.organizations())
-    return Membership.objects.of(user).filter(belongs).exists()
+    organizations = {each.organization_id for each in own}
+    if convening.host_id in organizations or not convening.group_id:
+        return convening.host_id in organizations
+    return Seat.objects.current().filter(group=convening.group_id, organization__in=organizations).exists()
+
+
+def _read(user: Any) -> list[Membership]:
+    return list(Membership.objects.of(user).select_related("organization"))

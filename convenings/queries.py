@@ -1,16 +1,15 @@
 """Who comes, who waits, and what is still free."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
+from functools import cache
 from typing import Any
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Count as Number
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Sum
-from django.urls import reverse
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import ngettext
 
 from coalition.models import GroupMembership, Organization, User
@@ -19,6 +18,8 @@ from convenings.models.rsvp import places_of
 from convenings.seating import Party, Room
 
 SEATED = Q(seated_at__isnull=False)
+# How whoever comes is called: of an account without a name that is its address.
+CALLED = Coalesce(NullIf("user__full_name", Value("")), NullIf("name", Value("")), "user__email")
 
 
 @dataclass
@@ -64,41 +65,54 @@ def party_of(rsvp: Rsvp) -> Party:
 
 @dataclass(frozen=True)
 class Delegation:
-    """Those who come for an organization, or for none; names only where they may be shown."""
+    """Those who come for an organization, or for none; `names`, in a row, only where they may be shown."""
 
     name: str
-    link: str
+    slug: str
     people: int
-    names: list[str]
+    names: str
 
     @property
-    def names_in_a_row(self) -> str:
-        return ", ".join(self.names)
+    def people_in_words(self) -> str:
+        return ngettext("%(number)s person", "%(number)s people", self.people) % {"number": self.people}
 
 
-def who_comes(convening: Convening, *, with_names: bool) -> list[Delegation]:
-    """By organization, in one statement; last, those who come for none."""
-    organization = ("organization__sort_name", "organization__name", "organization__slug")
-    coming = convening.rsvps.coming().order_by(F("organization__sort_name").asc(nulls_last=True), "organization")
+@dataclass(frozen=True)
+class Turnout:
+    """Who comes, by organization; what is left, and how many people wait."""
+
+    delegations: list[Delegation]
+    room: Room
+    waiting: int
+
+
+def turnout(convening: Convening, *, with_names: bool) -> Turnout:
+    """In one statement; last, those who come for no organization."""
+    room, waiting, delegations = empty_room(convening), 0, []
+    for row in _by_organization(with_names).filter(convening=convening):
+        waiting += row["waiting"]
+        coming = {place: row[place] for place in Reply.Place.values if row[place]}
+        for place, people in coming.items():
+            room.seat(Party(None, people, place, row["organization_id"]))
+        if coming:
+            named = {"name": row["organization__name"] or "", "slug": row["organization__slug"] or ""}
+            delegations.append(Delegation(**named, people=sum(coming.values()), names=row.get("names") or ""))
+    return Turnout(delegations, room, waiting)
+
+
+@cache
+def _by_organization(with_names: bool) -> QuerySet[Rsvp, dict[str, Any]]:
+    """Made once, for it takes as long as to ask it; never asked as it is, but of one convening each time."""
+    people = 1 + F("guests")
+    asked: dict[str, Any] = {
+        place: Sum(people, filter=SEATED & Q(place=place), default=0) for place in Reply.Place.values
+    }
+    asked["waiting"] = Sum(people, filter=Q(waiting_number__isnull=False), default=0)
     if with_names:
-        people = coming.order_by(*coming.query.order_by, "user__full_name", "name", "pk")
-        rows = people.values_list(*organization, 1 + F("guests"), "user__full_name", "user__email", "name")
-    else:
-        number = Sum(1 + F("guests"))
-        rows = coming.values(*organization).annotate(people=number).values_list(*organization, "people")
-    return list(_delegations(rows))
-
-
-def _delegations(rows: Any) -> Iterator[Delegation]:
-    for (_sorted_by, name, slug), group in groupby(rows, key=itemgetter(0, 1, 2)):
-        found = list(group)
-        link = reverse("organization", args=[slug]) if slug else ""
-        names = [_called(*person) for row in found if (person := row[4:])]
-        yield Delegation(name or "", link, sum(row[3] for row in found), names)
-
-
-def _called(full_name: str, email: str, name: str) -> str:
-    return full_name or name or email
+        asked["names"] = StringAgg(CALLED, ", ", filter=SEATED, order_by=("user__full_name", "name", "pk"))
+    rows = Rsvp.objects.order_by(F("organization__sort_name").asc(nulls_last=True), "organization_id")
+    organization = ("organization__sort_name", "organization__name", "organization__slug", "organization_id")
+    return rows.values(*organization).annotate(**asked)
 
 
 @dataclass(frozen=True)
@@ -126,13 +140,11 @@ class Standing:
         return f"{named}{words} {waiting}".strip() % numbers
 
 
-def standing(convening: Convening, user: Any) -> Standing:
+def standing(convening: Convening, user: Any, coming: Turnout) -> Standing:
     """Of whoever looks at its page."""
-    rsvp = convening.rsvps.of(user).select_related("organization").first() if user.is_authenticated else None
-    room = count(convening).room
-    is_full = any(room.left(place) == 0 for place in room.limits)
-    waiting = convening.rsvps.waiting().people() if is_full else 0
-    return Standing(rsvp, rsvp.place_in_line() if rsvp else None, room, waiting)
+    own = convening.rsvps.of(user).select_related("organization").order_by() if user.is_authenticated else None
+    rsvp = own.first() if own is not None else None
+    return Standing(rsvp, rsvp.place_in_line() if rsvp else None, coming.room, coming.waiting)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Templates in Jinja, for what a page has dozens of: they are drawn in a tenth of the time that Django's own take.
 
-Their names end in `.jinja`; a tag of `programs/templatetags/often.py` draws each. As in Django's, what they draw is
+Their names end in `.jinja`; tags draw them by `programs.templatetags.often.drawing`. As in Django's, what they draw is
 escaped, `{{ _("…") }}` is translated, and a name that nobody knows is an error.
 """
 

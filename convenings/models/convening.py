@@ -27,6 +27,7 @@ BY_THE_CLOCK = Func(
 
 
 OF_NO_CLOSED_GROUP = Q(group=None) | Q(group__is_public=True)
+ALWAYS, NEVER = Q(), Q(pk__in=[])
 
 
 def _for_everybody() -> Q:
@@ -34,25 +35,30 @@ def _for_everybody() -> Q:
 
 
 class ConveningQuerySet(models.QuerySet["Convening"]):
-    def visible_to(self, user: Any) -> "ConveningQuerySet":
+    def visible_to(self, user: Any, own: list[Membership] | None = None) -> "ConveningQuerySet":
         """The public ones; to members of the coalition also the coalition's; to each group's people the group's.
 
-        What belongs to a group that isn't public is seen by nobody else, whatever it says of itself.
+        What belongs to a group that isn't public is seen by nobody else, whatever it says of itself. `own`: this
+        person's memberships with the organizations, where they have been read already.
         """
         if not user.is_authenticated:
             return self.filter(_for_everybody())
-        if Membership.objects.convenes(user):
+        if Membership.objects.convenes(user, own):
             return self
-        return self.open_to(user)
+        return self.open_to(user, own)
 
-    def open_to(self, user: Any) -> "ConveningQuerySet":
+    def open_to(self, user: Any, own: list[Membership] | None = None) -> "ConveningQuerySet":
         """The same of somebody signed in who neither administers nor convenes: at the cost of no other statement."""
-        organizations = Membership.objects.of(user).order_by().values("organization")
+        if own is None:
+            organizations: Any = Membership.objects.of(user).order_by().values("organization")
+            is_member: Any = Exists(Membership.objects.of(user).filter(organization__is_member=True))
+        else:
+            organizations = [each.organization_id for each in own]
+            is_member = ALWAYS if any(each.organization.is_member for each in own) else NEVER
         seats = Seat.objects.current().filter(group=OuterRef("group"), organization__in=organizations)
-        own = Exists(seats) | Q(host__in=organizations)
-        is_member = Exists(Membership.objects.of(user).filter(organization__is_member=True))
+        of_theirs = Exists(seats) | Q(host__in=organizations)
         of_the_coalition = Q(visibility=Convening.Visibility.COALITION) & OF_NO_CLOSED_GROUP & is_member
-        return self.filter(_for_everybody() | own | of_the_coalition)
+        return self.filter(_for_everybody() | of_theirs | of_the_coalition)
 
     def run_by(self, user: Any) -> "ConveningQuerySet":
         """Those of the groups this person runs and of the organizations they manage; superusers run all."""

@@ -1,13 +1,18 @@
 """How days and times of convenings are written: by the clock where people meet, with its zone named."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from convenings.models import Change, Convening
+from convenings.queries import Delegation
+from programs.templatetags.often import SLUG, drawing
 
 register = template.Library()
 
@@ -50,6 +55,12 @@ def was_at(change: Change) -> str:
         return ""
     moment = datetime.fromisoformat(change.before["starts_at"]).astimezone(ZoneInfo(change.convening.zone))
     return f"{date_format(moment, DAY)}, {_time(moment)} {moment.tzname()}"
+
+
+@register.simple_tag
+def delegations_list(delegations: Iterable[Delegation]) -> Any:
+    organization_at = reverse("organization", args=[SLUG]).replace(SLUG, "{}")
+    return drawing("convenings/delegations.jinja").delegations(delegations, organization_at)
 
 
 def _time(moment: object) -> str:

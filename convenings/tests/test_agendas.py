@@ -331,7 +331,7 @@ class TestReading:
         for title, minutes in (("A", 10), ("B", 25), ("C", None), ("D", 5)):
             agenda.put_on(meeting, title=title, minutes=minutes, now=now)
 
-        lines = agenda_of(meeting, to_members=True)
+        lines = agenda_of(meeting, meeting.documents.newest_first())
 
         begins = [line.begins and line.begins.strftime("%H:%M") for line in lines]
         assert begins == ["09:30", "09:40", "10:05", None]
@@ -341,7 +341,7 @@ class TestReading:
     def test_it_is_read_in_two_statements_however_long_it_is(self, meeting, member):
         def statements():
             with CaptureQueriesContext(connection) as asked:
-                for line in agenda_of(meeting, to_members=True):
+                for line in agenda_of(meeting, meeting.documents.newest_first()):
                     assert f"{line.item.name}{line.item.owner}{[each.document.title for each in line.documents]}"
             return len(asked)
 

@@ -232,7 +232,7 @@ class TestWhoComes:
         public, members = words(client.get("/convenings/meeting/")), words(as_member.get("/convenings/meeting/"))
 
         for page in (public, members):
-            assert re.search(r"Old Harbor</a> <span class=\"muted\"> 3 people </span>", page)
+            assert re.search(r"Old Harbor</a> <span class=\"muted\">3 people</span>", page)
             assert "For no organization" in page
             assert "Nadia No" not in page
             assert "Walt Waits" not in page
@@ -240,6 +240,20 @@ class TestWhoComes:
         for name in ("Ana A.", "Ben B.", "Gus G."):
             assert name not in public
             assert name in members
+
+    def test_what_is_left_and_who_comes_are_counted_in_one_statement(self, client, meeting):
+        Convening.objects.update(capacity=3, mode="hybrid", capacity_online=1, link="https://meet.example.org/")
+        harbor = OrganizationFactory(name="Old Harbor")
+        RsvpFactory(convening=meeting, organization=harbor, guests=1)
+        RsvpFactory(convening=meeting, organization=harbor, place="online")
+        RsvpFactory(convening=meeting, waiting_number=1, place="online", guests=1)
+
+        with CaptureQueriesContext(connection) as captured:
+            page = words(client.get("/convenings/meeting/"))
+        assert len([query for query in captured if "convenings_rsvp" in query["sql"]]) == 1
+        assert "In person: 1 of 3 seats are left." in page
+        assert "Online: The one seat is taken. 2 wait." in page
+        assert re.search(r"Old Harbor</a> <span class=\"muted\">3 people</span>", page)
 
     def test_nobody_so_far_is_said(self, client, meeting):
         assert "Nobody has said yes so far." in client.get("/convenings/meeting/").text

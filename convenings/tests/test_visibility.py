@@ -1,16 +1,17 @@
 import pytest
 
-from coalition.models import Membership
+from coalition.models import Group, Membership
 from coalition.tests.factories import (
     AdministratorFactory,
     GroupFactory,
     GroupMembershipFactory,
     MembershipFactory,
     OrganizationFactory,
+    SeatFactory,
     UserFactory,
 )
 from convenings.models import Convening
-from convenings.perms import may_run
+from convenings.perms import may_run, sees_the_link
 from convenings.tests.factories import ConveningFactory
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,37 @@ def test_who_sees_which_convening_on_its_page(client, people, who, sees):
     ],
 )
 def test_who_runs_which_convening(people, who, runs):
+    own = list(Membership.objects.of(people[who]).select_related("organization"))
+
     assert {each.slug for each in Convening.objects.all() if may_run(people[who], each)} == runs
+    assert {each.slug for each in Convening.objects.all() if may_run(people[who], each, own)} == runs
+    assert {each.slug for each in Convening.objects.run_by(people[who])} == runs
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        ("nobody's", set()),
+        ("manager of the host", {"hosted"}),
+        ("of a seat in the closed group", {"closed-group", "once-public"}),
+        ("member elsewhere", {"public", "coalition", "group", "closed-group", "once-public", "hosted"}),
+        ("convener", {"public", "coalition", "group", "closed-group", "once-public", "hosted"}),
+        ("administrator", {"public", "coalition", "group", "closed-group", "once-public", "hosted"}),
+    ],
+)
+def test_who_would_have_the_way_in_online(people, who, sees):
+    closed = Group.objects.get(slug="closed")
+    seat = SeatFactory(group=closed, organization__is_member=False)
+    person = people.get(who) or MembershipFactory(organization=seat.organization).user
+
+    assert {each.slug for each in Convening.objects.all() if sees_the_link(person, each)} == sees
+
+
+def test_it_is_the_same_who_sees_what_whether_memberships_have_been_read_or_not(people):
+    for person in people.values():
+        own = list(Membership.objects.of(person).select_related("organization"))
+        visible = Convening.objects.visible_to(person)
+        assert set(Convening.objects.visible_to(person, own)) == set(visible)
 
 
 def slugs():

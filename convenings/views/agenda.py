@@ -128,7 +128,7 @@ def _item_of(request: HttpRequest, slug: str, pk: int) -> tuple[Convening, Agend
 
 
 def _items(convening: Convening) -> dict[str, Any]:
-    lines = agenda_of(convening, to_members=True)
+    lines = agenda_of(convening, convening.documents.newest_first())
     return {
         "convening": convening,
         "lines": lines,

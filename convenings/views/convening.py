@@ -1,18 +1,23 @@
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from coalition.belonging import memberships_of
 from coalition.markdown import markdown_to_html
+from coalition.models import Membership
 from convenings.agendas import agenda_of
-from convenings.models import Convening
+from convenings.models import AgendaItem, Change, Convening, ConveningDocument
 from convenings.models.convening import ConveningQuerySet
 from convenings.operations import roll_call
 from convenings.perms import is_of_its_group, may_run, sees_the_link
-from convenings.queries import who_comes
+from convenings.queries import turnout
 from convenings.structured_data import event_script
 from convenings.views.rsvps import answer_panel
 
@@ -24,10 +29,10 @@ BESIDE = 4
 @require_safe
 def convening(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about one date: what, when, where, whether it takes place."""
-    visible = Convening.objects.visible_to(request.user).select_related("group", "host", "series")
-    found = get_object_or_404(visible, slug=slug)
-    now = timezone.now()
-    is_member, runs = sees_the_link(request.user, found), may_run(request.user, found)
+    user, own, now = request.user, memberships_of(request), timezone.now()
+    found = _found(slug, user, own)
+    is_member, runs = sees_the_link(user, found, own), may_run(user, found, own)
+    coming = turnout(found, with_names=is_member)
     context = {
         "convening": found,
         "description": markdown_to_html(found.description),
@@ -38,23 +43,46 @@ def convening(request: HttpRequest, slug: str) -> HttpResponse:
         "runs_now": runs and roll_call.is_open(found, now, to_check_in=True),
         "checks_in": is_member and roll_call.is_open(found, now, to_check_in=True),
         "structured": event_script(found),
-        "changes": found.changes.order_by("-at", "-pk")[:CHANGES_SHOWN],
-        "beside": _beside(found, request, now),
-        "documents": [each.document for each in found.documents.shown(to_members=is_member).newest_first()],
-        "lines": agenda_of(found, to_members=is_member),
-        "proposes": runs or is_of_its_group(request.user, found),
-        "proposed": found.agenda.proposed_by(request.user) if request.user.is_authenticated else [],
-        "delegations": who_comes(found, with_names=is_member),
+        "changes": found.changes.order_by("-at", "-pk")[:CHANGES_SHOWN] if found.has_changes else [],
+        "beside": _beside(found, user, own, now),
+        **_to_read(found, user, to_members=is_member),
+        "proposes": runs or is_of_its_group(user, found),
+        "delegations": coming.delegations,
         "names_shown": is_member,
         "problem": "",
-        **answer_panel(request, found),
+        **answer_panel(request, found, coming),
     }
     return render(request, "convenings/convening.html", context)
 
 
-def _beside(found: Convening, request: HttpRequest, now: datetime) -> ConveningQuerySet | None:
+def _found(slug: str, user: Any, own: list[Membership]) -> Any:
+    return get_object_or_404(_with_what_there_is().filter(slug=slug).visible_to(user, own))
+
+
+@cache
+def _with_what_there_is() -> ConveningQuerySet:
+    """In one statement, whether there is anything more to ask for; of most dates there is not. Made once, never run."""
+    of_it = {"convening": OuterRef("pk")}
+    return Convening.objects.select_related("group", "host").annotate(
+        has_agenda=Exists(AgendaItem.objects.filter(**of_it)),
+        has_changes=Exists(Change.objects.filter(**of_it)),
+        has_documents=Exists(ConveningDocument.objects.filter(**of_it)),
+    )
+
+
+def _to_read(found: Any, user: Any, *, to_members: bool) -> dict[str, Any]:
+    """Documents, what is on the agenda, and what this person proposed for it."""
+    shown = list(found.documents.shown(to_members=to_members).newest_first()) if found.has_documents else []
+    return {
+        "documents": [each.document for each in shown],
+        "lines": agenda_of(found, shown) if found.has_agenda else [],
+        "proposed": found.agenda.proposed_by(user) if found.has_agenda and user.is_authenticated else [],
+    }
+
+
+def _beside(found: Convening, user: Any, own: list[Membership], now: datetime) -> ConveningQuerySet | None:
     """The next dates of its series."""
-    if found.series is None:
+    if found.series_id is None:
         return None
-    coming = Convening.objects.visible_to(request.user).filter(series=found.series).upcoming(now)
+    coming = Convening.objects.visible_to(user, own).filter(series=found.series_id).upcoming(now)
     return coming.exclude(pk=found.pk).with_what_a_card_shows()[:BESIDE]

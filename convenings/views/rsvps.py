@@ -19,7 +19,7 @@ from convenings.models import Convening, Reply, Rsvp, Series, SeriesAnswer
 from convenings.operations import rsvps
 from convenings.operations.rsvps import Said
 from convenings.operations.rsvps.letters import where
-from convenings.queries import standing
+from convenings.queries import Turnout, standing, turnout
 from convenings.rsvp_forms import REFUSALS, AnswerForm, InsteadForm, VisitorForm, refused
 
 
@@ -29,11 +29,11 @@ from convenings.rsvp_forms import REFUSALS, AnswerForm, InsteadForm, VisitorForm
 @never_cache
 def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
     """POST `answer=yes|maybe|no` answers; the page has all that can be said with it."""
+    if request.user.is_authenticated and request.method == "POST" and "all" not in request.POST:
+        return _one_tap(request, slug)
     convening = _found(request, slug)
     if not request.user.is_authenticated:
         return _visitor(request, convening)
-    if request.method == "POST" and "all" not in request.POST:
-        return _one_tap(request, convening)
     so_far = convening.rsvps.of(request.user).first()
     form = AnswerForm(request.POST or None, gathering=convening, user=request.user, so_far=so_far)
     if form.is_valid():
@@ -89,29 +89,35 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "convenings/answer_by_link.html", {"form": form, **_shown(link, request.user)})
 
 
-def answer_panel(request: HttpRequest, convening: Convening) -> dict[str, Any]:
-    """What the part of a page with one's answer needs."""
+def answer_panel(request: HttpRequest, convening: Convening, coming: Turnout | None = None) -> dict[str, Any]:
+    """What the part of a page with one's answer needs; `coming`: where the page shows that too."""
     user, now = request.user, timezone.now()
     is_open = not convening.is_canceled and not convening.has_begun(now)
     series = Series.objects.filter(pk=convening.series_id) if convening.series_id and user.is_authenticated else None
     return {
-        "standing": standing(convening, user),
+        "standing": standing(convening, user, coming or turnout(convening, with_names=False)),
         "is_open": is_open,
         "choices": Reply.Answer.choices,
         "answers_series": bool(is_open and series and series.answerable_by(user).exists()),
     }
 
 
-def _found(request: HttpRequest, slug: str) -> Convening:
-    """Most who answer neither administer nor convene, so that is asked of the others only."""
-    found = Convening.objects.select_related("group", "host", "series")
+def _found(request: HttpRequest, slug: str, *, is_shown: bool = True) -> Convening:
+    """Most who answer neither administer nor convene, so that is asked of the others only.
+
+    `is_shown`: with what a page shows; else with no more than leads back to its page.
+    """
+    some = Convening.objects
+    found = some.select_related("group", "host", "series") if is_shown else some.only("slug", "series")
     if request.user.is_authenticated and (its_own := found.open_to(request.user).filter(slug=slug).first()):
         return its_own
     return get_object_or_404(found.visible_to(request.user), slug=slug)
 
 
-def _one_tap(request: HttpRequest, convening: Convening) -> HttpResponse:
+def _one_tap(request: HttpRequest, slug: str) -> HttpResponse:
     """From the buttons: what else was said stays as it was."""
+    # What answering goes by is read under the lock.
+    convening = _found(request, slug, is_shown=bool(request.htmx))  # type: ignore[attr-defined]
     said, problem = request.POST.get("answer", ""), ""
     try:
         if said not in Reply.Answer.values:

@@ -24,28 +24,29 @@ SLUG = "-slug-"
 @register.simple_tag
 def program_cards(programs: Iterable[Program]) -> Any:
     """An ordered list of them."""
-    return _macros(CARD).cards(programs, *_addresses())
+    return drawing(CARD).cards(programs, *_addresses())
 
 
 @register.simple_tag
 def program_card(program: Program, on_account: bool = False) -> Any:
     """`on_account`: among what is saved on the account, where "Remove" stands beside it."""
-    return _macros(CARD).card(program, on_account, *_addresses())
+    return drawing(CARD).card(program, on_account, *_addresses())
 
 
 @register.simple_tag
 def choose(program: Program, on_account: bool = False) -> Any:
     """The ways to keep a program in mind: to compare it, and to save it."""
-    return _macros(CARD).choose(program, on_account, reverse("compare"))
+    return drawing(CARD).choose(program, on_account, reverse("compare"))
 
 
 @register.simple_tag
 def filter_questions(questions: Iterable[Any]) -> Any:
     """Those of `ProgramSearch.questions`, as a form asks them."""
-    return _macros("programs/filter_questions.jinja").questions(questions)
+    return drawing("programs/filter_questions.jinja").questions(questions)
 
 
-def _macros(name: str) -> Any:
+def drawing(name: str) -> Any:
+    """The macros of a template in Jinja, in the current language."""
     return _compiled(get_language()).get_template(name).module
 
 
