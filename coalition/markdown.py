@@ -9,8 +9,9 @@ _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("i
 
 
 # What CommonMark makes of text without images; whatever else came through goes.
+HEADINGS = {f"h{level}" for level in range(1, 7)}
 _cleaner = nh3.Cleaner(
-    tags={*"a blockquote br code em hr li ol p pre strong ul".split(), *(f"h{level}" for level in range(1, 7))},
+    tags={"a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "strong", "ul"} | HEADINGS,
     attributes={"a": {"href", "title"}, "ol": {"start"}},
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel=None,

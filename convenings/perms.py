@@ -3,8 +3,9 @@
 from typing import Any
 
 from coalition.models import Group, GroupMembership, Membership, Seat
+from coalition.perms import is_inside
 from coalition.perms import may_run as may_run_group
-from convenings.models import Action, Convening
+from convenings.models import Action, Convening, Minutes
 
 Memberships = list[Membership] | None
 
@@ -69,6 +70,24 @@ def sees_the_link(user: Any, convening: Convening, own: Memberships = None) -> b
     if convening.host_id in organizations or not convening.group_id:
         return convening.host_id in organizations
     return Seat.objects.current().filter(group=convening.group_id, organization__in=organizations).exists()
+
+
+def sees_minutes(user: Any, convening: Convening, minutes: Minutes | None) -> bool:
+    """Whoever runs it, always; once they are circulated its group, or members where it has none; the published all."""
+    if may_run(user, convening):
+        return True
+    if minutes is None or minutes.state == Minutes.State.DRAFT:
+        return False
+    if minutes.is_public and convening.is_for_everybody:
+        return True
+    return is_of_its_own(user, convening)
+
+
+def is_of_its_own(user: Any, convening: Convening) -> bool:
+    """Inside of its group or, where it has none, of the coalition."""
+    if convening.group:
+        return bool(user.is_authenticated and is_inside(user, convening.group))
+    return sees_the_link(user, convening)
 
 
 def _read(user: Any) -> list[Membership]:

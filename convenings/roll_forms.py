@@ -12,10 +12,10 @@ from convenings.models import Attendance, Convening, Reply
 from convenings.models.rsvp import places_of
 from convenings.operations.agenda import who_may_lead
 from convenings.operations.changing import IsCanceled
-from convenings.operations.roll_call import IsClosed, NotOnTheRoll, NotYet
+from convenings.operations.roll_call import IsApproved, IsClosed, NotOnTheRoll, NotYet
 from convenings.operations.rsvps import NotThisWay
 
-REFUSALS = (IsCanceled, IsClosed, NotOnTheRoll, NotThisWay, NotYet)
+REFUSALS = (IsApproved, IsCanceled, IsClosed, NotOnTheRoll, NotThisWay, NotYet)
 State = Attendance.State
 
 
@@ -27,6 +27,8 @@ def refused(error: Exception) -> tuple[str | None, str]:
         return None, _("Nobody of that name is on the roll any more. Load the page again.")
     if isinstance(error, IsCanceled):
         return None, _("It does not take place, so there is no roll call.")
+    if isinstance(error, IsApproved):
+        return None, _("Its minutes are approved, so the roll stays as it is.")
     if isinstance(error, NotYet):
         return None, _("The roll call opens an hour before it begins.")
     return None, _("The roll is closed.")

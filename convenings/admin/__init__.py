@@ -1,13 +1,26 @@
 from convenings.admin.agenda import ActionAdmin, AgendaItemAdmin, SeriesItemAdmin
 from convenings.admin.convening import ChangeAdmin, ConveningAdmin, ConveningDocumentAdmin, SeriesAdmin
-from convenings.admin.rsvp import RsvpAdmin, SeriesAnswerAdmin
+from convenings.admin.minutes import (
+    AmendmentAdmin,
+    DecisionAdmin,
+    MinutesAdmin,
+    MinutesSignatureAdmin,
+    MinutesVersionAdmin,
+)
+from convenings.admin.rsvp import AttendanceAdmin, RsvpAdmin, SeriesAnswerAdmin
 
 __all__ = [
     "ActionAdmin",
     "AgendaItemAdmin",
+    "AmendmentAdmin",
+    "AttendanceAdmin",
     "ChangeAdmin",
     "ConveningAdmin",
     "ConveningDocumentAdmin",
+    "DecisionAdmin",
+    "MinutesAdmin",
+    "MinutesSignatureAdmin",
+    "MinutesVersionAdmin",
     "RsvpAdmin",
     "SeriesAdmin",
     "SeriesAnswerAdmin",

@@ -6,6 +6,7 @@ from convenings.models.change import Change
 from convenings.models.convening import Convening
 from convenings.models.document import ConveningDocument
 from convenings.models.gathering import Gathering, Need
+from convenings.models.minutes import Amendment, Decision, Minutes, MinutesSignature, MinutesVersion
 from convenings.models.rsvp import Reply, Rsvp, SeriesAnswer
 from convenings.models.series import Series
 
@@ -13,12 +14,17 @@ __all__ = [
     "Action",
     "AgendaItem",
     "AgendaPoint",
+    "Amendment",
     "Attendance",
     "CalendarLink",
     "Change",
     "Convening",
     "ConveningDocument",
+    "Decision",
     "Gathering",
+    "Minutes",
+    "MinutesSignature",
+    "MinutesVersion",
     "Need",
     "Reply",
     "Rsvp",

@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,12 +11,14 @@ from coalition.history import track
 from coalition.models import Organization
 from coalition.personal_data import Personal
 from convenings.models.convening import Convening
+from convenings.models.minutes import locked_with_minutes
 from convenings.models.rsvp import Reply, Rsvp
 
 SEEN = Personal(seen_by="people of the group", erased="when the account is anonymized")
 
 
 @track()
+@pgtrigger.register(*locked_with_minutes("attendance"))
 class Attendance(models.Model):
     """What the roll call says of one person at one convening: of an account, or of somebody known by name."""
 

@@ -230,6 +230,12 @@ class Convening(Gathering):
         return self.status == self.Status.CANCELED
 
     @property
+    def is_for_everybody(self) -> bool:
+        """Whether a visitor may know of it, as `visible_to` has it."""
+        is_open = self.group is None or self.group.is_public
+        return self.visibility == self.Visibility.PUBLIC and is_open
+
+    @property
     def was_moved(self) -> bool:
         """From the day that its series names to another."""
         return self.recurrence_on is not None and self.recurrence_on != self.local_date

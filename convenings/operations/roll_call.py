@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from coalition.models import Membership, Organization, User
-from convenings.models import Attendance, Convening, Reply
+from convenings.models import Attendance, Convening, Minutes, Reply
 from convenings.models.rsvp import places_of
 from convenings.operations.changing import IsCanceled
 from convenings.operations.rsvps import NotThisWay
@@ -28,20 +28,31 @@ class IsClosed(Exception):
     """It was a month ago, or half an hour where people check in themselves: who was there is known by now."""
 
 
+class IsApproved(Exception):
+    """Its minutes are approved: what they say stays."""
+
+
 class NotOnTheRoll(Exception):
     """Nobody of this name is expected or was there."""
 
 
+def opens_at(convening: Convening) -> datetime:
+    """From when on it is run: who is there, what is said, what is decided."""
+    return convening.starts_at - OPENS_BEFORE
+
+
 def is_open(convening: Convening, now: datetime, *, to_check_in: bool = False) -> bool:
     after = CHECK_IN_CLOSES_AFTER if to_check_in else CLOSES_AFTER
-    return not convening.is_canceled and convening.starts_at - OPENS_BEFORE <= now <= convening.ends_at + after
+    return not convening.is_canceled and opens_at(convening) <= now <= convening.ends_at + after
 
 
 @transaction.atomic
 def note(convening: Convening, key: str, *, state: str, now: datetime, place: str = "") -> Line:
     """What the roll says of one of its lines; what it said before is in its history.
 
-    `place`: as they said before, where it is empty. Raises NotOnTheRoll, NotThisWay, NotYet, IsClosed or IsCanceled.
+    `place`: as they said before, where it is empty.
+
+    Raises NotOnTheRoll, NotThisWay, NotYet, IsClosed, IsApproved or IsCanceled.
     """
     held = _hold(convening, now)
     line = roll_of(held).line(key)
@@ -66,7 +77,7 @@ def walk_in(
 ) -> Attendance:
     """Somebody nobody expected is there, for themselves or in the place of somebody of the group.
 
-    Raises NotThisWay, NotYet, IsClosed or IsCanceled.
+    Raises NotThisWay, NotYet, IsClosed, IsApproved or IsCanceled.
     """
     held = _hold(convening, now)
     return Attendance.objects.create(
@@ -84,7 +95,9 @@ def walk_in(
 def check_in(convening: Convening, *, user: User, now: datetime, place: str = "") -> Attendance:
     """By themselves: present, a quarter of an hour after it has begun late; whoever is noted as there stays so.
 
-    Who is not expected speaks for the first of their organizations. Raises NotThisWay, NotYet, IsClosed or IsCanceled.
+    Who is not expected speaks for the first of their organizations.
+
+    Raises NotThisWay, NotYet, IsClosed, IsApproved or IsCanceled.
     """
     held = _hold(convening, now, to_check_in=True)
     line = roll_of(held).line(f"person-{user.pk}") or Line(user, _own_organization(user), None, None, False)
@@ -101,7 +114,7 @@ def check_in(convening: Convening, *, user: User, now: datetime, place: str = ""
 def close_roll(convening: Convening, *, now: datetime) -> int:
     """Who is not noted is absent or, having said that they can't come, excused. Says how many that is.
 
-    Raises NotYet, IsClosed or IsCanceled.
+    Raises NotYet, IsClosed, IsApproved or IsCanceled.
     """
     held = _hold(convening, now)
     lines = [_new(held, line) for line in roll_of(held).unnoted]
@@ -145,8 +158,10 @@ def _hold(convening: Convening, now: datetime, *, to_check_in: bool = False) -> 
     held = Convening.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=convening.pk)
     if held.is_canceled:
         raise IsCanceled
-    if now < held.starts_at - OPENS_BEFORE:
+    if now < opens_at(held):
         raise NotYet
+    if Minutes.objects.filter(convening=held, state=Minutes.State.APPROVED).exists():
+        raise IsApproved
     if not is_open(held, now, to_check_in=to_check_in):
         raise IsClosed
     return held

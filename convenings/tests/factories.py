@@ -9,11 +9,16 @@ from coalition.tests.factories import DocumentFactory, GroupFactory, SeatFactory
 from convenings.models import (
     Action,
     AgendaItem,
+    Amendment,
     Attendance,
     CalendarLink,
     Change,
     Convening,
     ConveningDocument,
+    Decision,
+    Minutes,
+    MinutesSignature,
+    MinutesVersion,
     Rsvp,
     Series,
     SeriesAnswer,
@@ -150,3 +155,56 @@ class ActionFactory(DjangoModelFactory):
     group = factory.SubFactory(GroupFactory)
     organization = factory.LazyAttribute(lambda action: SeatFactory(group=action.group).organization)
     what = factory.Sequence(lambda n: f"Call school {n}")
+
+
+class MinutesFactory(DjangoModelFactory):
+    """A draft. `state="approved"` of what nothing changes any more."""
+
+    class Meta:
+        model = Minutes
+
+    convening = factory.SubFactory(ConveningFactory)
+    text = "Said."
+    number = 1
+    circulated_at = factory.LazyAttribute(lambda written: None if written.state == "draft" else timezone.now())
+    approved_at = factory.LazyAttribute(lambda written: timezone.now() if written.state == "approved" else None)
+    # The meeting they are approved at is there only where a test says so.
+    approved_by = None
+    quorum_needed = factory.LazyAttribute(lambda written: 1 if written.state == "approved" else None)
+    quorum_there = factory.LazyAttribute(lambda written: 1 if written.state == "approved" else None)
+    state = Minutes.State.DRAFT
+
+
+class MinutesVersionFactory(DjangoModelFactory):
+    class Meta:
+        model = MinutesVersion
+
+    minutes = factory.SubFactory(MinutesFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    text = "Said."
+    user = factory.SubFactory(UserFactory)
+
+
+class MinutesSignatureFactory(DjangoModelFactory):
+    class Meta:
+        model = MinutesSignature
+
+    minutes = factory.SubFactory(MinutesFactory, state=Minutes.State.CIRCULATED)
+    user = factory.SubFactory(UserFactory)
+
+
+class AmendmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Amendment
+
+    minutes = factory.SubFactory(MinutesFactory, state=Minutes.State.APPROVED)
+    text = "We add."
+    user = factory.SubFactory(UserFactory)
+
+
+class DecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Decision
+
+    convening = factory.SubFactory(ConveningFactory)
+    text = factory.Sequence(lambda n: f"We buy {n} passes.")

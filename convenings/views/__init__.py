@@ -18,6 +18,7 @@ from convenings.views.agenda import (
 )
 from convenings.views.answers import answer_for_somebody, answers, invite_somebody, remove_somebody
 from convenings.views.convening import convening
+from convenings.views.deciding import edit_decision, new_action_at, new_decision, strike_decision
 from convenings.views.documents import add_convening_document, convening_document, remove_convening_document
 from convenings.views.editing import (
     cancel_convening,
@@ -28,10 +29,18 @@ from convenings.views.editing import (
 )
 from convenings.views.feeds import calendar_feed, convening_file, feed, group_feed
 from convenings.views.finding import convenings
+from convenings.views.minutes import (
+    amend_minutes,
+    circulate_minutes,
+    minutes,
+    minutes_versions,
+    publish_minutes,
+    sign_minutes,
+)
 from convenings.views.my_calendar import my_calendar, renew_my_calendar
 from convenings.views.proposals import answer_proposal, propose_agenda_item
 from convenings.views.rsvps import answer_by_link, rsvp, send_instead
-from convenings.views.run import add_walk_in, check_in, close_roll, note_attendance, run_convening
+from convenings.views.run import add_walk_in, check_in, close_roll, note_attendance, run_convening, write_notes
 from convenings.views.scheduling import schedule_convening, schedule_group
 
 __all__ = [
@@ -41,6 +50,7 @@ __all__ = [
     "add_convening_document",
     "add_walk_in",
     "agenda",
+    "amend_minutes",
     "answer_by_link",
     "answer_for_somebody",
     "answer_proposal",
@@ -48,6 +58,7 @@ __all__ = [
     "calendar_feed",
     "cancel_convening",
     "check_in",
+    "circulate_minutes",
     "close_roll",
     "convening",
     "convening_document",
@@ -59,6 +70,7 @@ __all__ = [
     "edit_agenda_item",
     "edit_all",
     "edit_convening",
+    "edit_decision",
     "edit_following",
     "feed",
     "group_actions",
@@ -66,11 +78,16 @@ __all__ = [
     "invite_somebody",
     "keep_agenda",
     "make_agenda",
+    "minutes",
+    "minutes_versions",
     "move_agenda_item",
     "my_calendar",
     "new_action",
+    "new_action_at",
+    "new_decision",
     "note_attendance",
     "propose_agenda_item",
+    "publish_minutes",
     "remove_agenda_item",
     "remove_convening_document",
     "remove_somebody",
@@ -81,4 +98,7 @@ __all__ = [
     "schedule_convening",
     "schedule_group",
     "send_instead",
+    "sign_minutes",
+    "strike_decision",
+    "write_notes",
 ]

@@ -13,10 +13,10 @@ from coalition.belonging import memberships_of
 from coalition.markdown import markdown_to_html
 from coalition.models import Membership
 from convenings.agendas import agenda_of
-from convenings.models import AgendaItem, Change, Convening, ConveningDocument
+from convenings.models import AgendaItem, Change, Convening, ConveningDocument, Minutes
 from convenings.models.convening import ConveningQuerySet
 from convenings.operations import roll_call
-from convenings.perms import is_of_its_group, may_run, sees_the_link
+from convenings.perms import is_of_its_group, may_run, sees_minutes, sees_the_link
 from convenings.queries import turnout
 from convenings.structured_data import event_script
 from convenings.views.rsvps import answer_panel
@@ -41,6 +41,7 @@ def convening(request: HttpRequest, slug: str) -> HttpResponse:
         "is_over": found.ends_at <= now,
         "has_begun": found.has_begun(now),
         "runs_now": runs and roll_call.is_open(found, now, to_check_in=True),
+        "reads_minutes": found.has_minutes and sees_minutes(user, found, Minutes.objects.get(convening=found)),
         "checks_in": is_member and roll_call.is_open(found, now, to_check_in=True),
         "structured": event_script(found),
         "changes": found.changes.order_by("-at", "-pk")[:CHANGES_SHOWN] if found.has_changes else [],
@@ -67,6 +68,7 @@ def _with_what_there_is() -> ConveningQuerySet:
         has_agenda=Exists(AgendaItem.objects.filter(**of_it)),
         has_changes=Exists(Change.objects.filter(**of_it)),
         has_documents=Exists(ConveningDocument.objects.filter(**of_it)),
+        has_minutes=Exists(Minutes.objects.filter(**of_it)),
     )
 
 

@@ -1,6 +1,8 @@
 """While a convening goes on: who is there, noted on one screen, and by themselves."""
 
 from functools import partial
+from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 from coalition.drafts import typed_before
 from coalition.methods import reads_and_posts
 from coalition.second_factor import behind_second_factor
+from convenings.agendas import agenda_of
 from convenings.check_in import check_in_picture, code_of
-from convenings.models import Convening
-from convenings.operations import roll_call
+from convenings.minutes_forms import REFUSALS as MINUTES_REFUSALS
+from convenings.minutes_forms import NotesForm
+from convenings.minutes_forms import refused as minutes_refused
+from convenings.models import Action, Convening, Minutes, MinutesVersion
+from convenings.operations import minutes, roll_call
+from convenings.record import differences
 from convenings.roll import Line, Party, Roll, roll_of
 from convenings.roll_forms import REFUSALS, CheckInForm, NoteForm, WalkInForm, refused, ways_to_note
 from convenings.views.running import run_by
@@ -33,16 +40,29 @@ _is_taken = partial(is_taken, refusals=REFUSALS, refused=refused)
 def run_convening(request: HttpRequest, slug: str) -> HttpResponse:
     """All of it; the script that keeps it fresh gets the roll alone."""
     convening = run_by(request, slug)
-    context = {
-        "convening": convening,
-        "roll": roll_of(convening),
-        "ways": ways_to_note(convening),
-        "is_open": roll_call.is_open(convening, timezone.now()),
-    }
     if is_by_script(request):
-        return render(request, "convenings/_roll.html", context)
-    context |= {"code": code_of(convening), "picture": check_in_picture(convening)}
-    return render(request, "convenings/run.html", context)
+        return render(request, "convenings/_fresh.html", _roll(convening) | _notes(convening))
+    return _screen(request, convening, _notes(convening))
+
+
+@behind_second_factor
+@require_POST
+def write_notes(request: SignedIn, slug: str) -> HttpResponse:
+    """The script gets the part with the notes: that they are saved, or both versions where somebody was quicker."""
+    convening = run_by(request, slug)
+    form = NotesForm(request.POST)
+    try:
+        if form.is_valid():
+            minutes.write(convening, by=request.user, now=timezone.now(), **form.cleaned_data)
+    except minutes.Stale as error:
+        return _not_saved(request, convening, _notes(convening, form, newer=error.newer))
+    except MINUTES_REFUSALS as error:
+        return _not_saved(request, convening, _notes(convening, form, problem=minutes_refused(error)[1]))
+    if not form.is_valid():
+        return _not_saved(request, convening, _notes(convening, form))
+    if is_by_script(request):
+        return render(request, "convenings/_notes.html", _notes(convening))
+    return redirect(f"{_page_of(convening)}#notes")
 
 
 @behind_second_factor
@@ -118,6 +138,55 @@ def check_in(request: SignedIn, slug: str) -> HttpResponse:
 def is_by_script(request: HttpRequest) -> bool:
     """Sent by the page's script, which puts what comes back in its place."""
     return request.headers.get("X-Requested-With") == "fetch"
+
+
+def _not_saved(request: HttpRequest, convening: Convening, notes: dict[str, Any]) -> HttpResponse:
+    """What was typed comes back, with what is wrong with it."""
+    if is_by_script(request):
+        return render(request, "convenings/_notes.html", notes, status=HTTPStatus.CONFLICT)
+    return _screen(request, convening, notes)
+
+
+def _screen(request: HttpRequest, convening: Convening, notes: dict[str, Any]) -> HttpResponse:
+    group = convening.group
+    context = {
+        **_roll(convening),
+        **notes,
+        "decisions": convening.decisions.select_related("item", "item__minutes_of"),
+        "agreed": convening.actions.with_what_a_line_shows(),
+        "open_actions": Action.objects.of_group(group).open().with_what_a_line_shows() if group else [],
+        "lines": agenda_of(convening, to_members=True),
+        "code": code_of(convening),
+        "picture": check_in_picture(convening),
+    }
+    return render(request, "convenings/run.html", context)
+
+
+def _roll(convening: Convening) -> dict[str, Any]:
+    is_open = roll_call.is_open(convening, timezone.now())
+    return {"convening": convening, "roll": roll_of(convening), "ways": ways_to_note(convening), "is_open": is_open}
+
+
+def _notes(
+    convening: Convening, form: NotesForm | None = None, *, newer: MinutesVersion | None = None, problem: str = ""
+) -> dict[str, Any]:
+    """`newer`: what somebody else saved, where the form is of an older version; saving it again then counts."""
+    written = Minutes.objects.filter(convening=convening).first()
+    initial = {"text": written.text if written else "", "number": written.number if written else 0}
+    if not initial["number"]:
+        initial["text"] = "".join(f"## {item.name}\n\n" for item in convening.agenda.in_order())
+    shown = form or NotesForm(initial=initial)
+    if newer:
+        shown = NotesForm(initial={"text": shown.cleaned_data["text"], "number": newer.number})
+    return {
+        "convening": convening,
+        "written": written,
+        "notes": shown,
+        "newer": newer,
+        "changed": differences(newer.text, shown.initial["text"]) if newer else [],
+        "problem": problem,
+        "can_write": not convening.is_canceled and timezone.now() >= roll_call.opens_at(convening),
+    }
 
 
 def _not_noted(request: HttpRequest, convening: Convening, problem: str) -> HttpResponse:

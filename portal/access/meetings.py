@@ -50,7 +50,34 @@ ROLL = [
             ("close_roll", "Note the rest as absent"),
         )
     ),
+    deed("write_notes", "Write the notes", ARRANGE, of=A_DATE, post=OPENS, otherwise=HIDDEN, apart=NOT_THEIRS),
+    *(
+        form(name, does, ARRANGE, of=A_DATE, post=OPENS, otherwise=HIDDEN, apart=ONLY_LOOK)
+        for name, does in (
+            ("new_decision", "Write down what was decided"),
+            ("edit_decision", "Change that"),
+            ("new_action_at", "Write down what somebody takes on there"),
+        )
+    ),
+    form("strike_decision", "Strike it", ARRANGE, of=A_DATE, otherwise=HIDDEN, apart=ONLY_LOOK),
     form("check_in", "Check in with the code", OF_THE_GROUP, of=A_DATE, post=OPENS, otherwise=HIDDEN),
+]
+
+MINUTES = [
+    public("minutes", "Read minutes that the group has", may=OF_THE_GROUP, of=A_DATE, otherwise=HIDDEN),
+    public("minutes", "Read minutes that are published", of="a public convening"),
+    page("minutes_versions", "See what was changed in them", ARRANGE, of=A_DATE, otherwise=HIDDEN, apart=ONLY_READ),
+    *(
+        deed(name, does, ARRANGE, of=A_DATE, otherwise=HIDDEN, apart=NOT_THEIRS)
+        for name, does in (
+            ("circulate_minutes", "Send them to the group"),
+            ("publish_minutes", "Publish them"),
+        )
+    ),
+    form("sign_minutes", "Sign them, as a chair", ARRANGE, of=A_DATE, otherwise=HIDDEN, apart=ONLY_LOOK),
+    form(
+        "amend_minutes", "Add to them once approved", ARRANGE, of=A_DATE, post=OPENS, otherwise=HIDDEN, apart=ONLY_LOOK
+    ),
 ]
 
 ACTIONS = [

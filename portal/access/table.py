@@ -1,7 +1,7 @@
 """The portal's own addresses, by subject; one without a line here, in ledger.py or meetings.py fails its tests."""
 
 from portal.access.ledger import FIGURES_AND_PROOF, RECORDS
-from portal.access.meetings import ACTIONS, AGENDAS, ROLL
+from portal.access.meetings import ACTIONS, AGENDAS, MINUTES, ROLL
 from portal.access.personas import (
     ADMINISTRATORS,
     ALL,
@@ -313,7 +313,8 @@ TABLE: dict[str, list[Row]] = {
     "Groups": GROUPS,
     "Convenings": CONVENINGS,
     "Agendas": AGENDAS,
-    "Roll call": ROLL,
+    "Running a meeting": ROLL,
+    "Minutes": MINUTES,
     "Actions": ACTIONS,
     "Announcements": ANNOUNCEMENTS,
     "Writing to the coalition": CONTACT,

@@ -35,10 +35,15 @@ from coalition.tests.factories import AdministratorFactory, UserFactory
 from convenings.models import (
     Action,
     AgendaItem,
+    Amendment,
     Attendance,
     Change,
     Convening,
     ConveningDocument,
+    Decision,
+    Minutes,
+    MinutesSignature,
+    MinutesVersion,
     Rsvp,
     Series,
     SeriesAnswer,
@@ -109,10 +114,10 @@ FACTORIES = {
 # A document comes with what it belongs to, a result through the gate that decides what may be published, a letter with
 # what it tells of; an announcement is written on its own page; a way to sign in is set up by whom it belongs to; who
 # invites or asks does so on the organization's pages; an answer is written in the inbox; a convening is scheduled where
-# people are told of it, and answered there, and so are agendas and actions written and the roll kept; a rewriting
-# records itself; site settings are one row.
+# people are told of it, and answered there, and so are agendas, minutes and actions written and the roll kept; a
+# rewriting records itself; site settings are one row.
 NEVER_ADDED = {
-    *(Action, AgendaItem, Attendance, SeriesItem),
+    *(Action, AgendaItem, Amendment, Attendance, Decision, Minutes, MinutesSignature, MinutesVersion, SeriesItem),
     *(Announcement, Authenticator, Change, Convening, ConveningDocument, Document, InquiryAnswer, Invitation),
     *(JoinRequest, Mail),
     *(PublishedResult, Rewriting, Rsvp, SecurityEvent, Series, SeriesAnswer, SiteSettings, SocialAccount, UserSession),

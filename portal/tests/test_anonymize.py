@@ -53,7 +53,7 @@ from coalition.tests.factories import (
     SuppressionFactory,
     UserFactory,
 )
-from convenings.models import Action, Attendance, Rsvp
+from convenings.models import Action, Amendment, Attendance, Rsvp
 from convenings.tests.factories import AttendanceFactory, RsvpFactory
 from outcomes.models import Correction, Cover, Participant, Placement
 from portal.tests.test_admin_lists import FACTORIES
@@ -180,12 +180,13 @@ def log_with_words(row):
 
 
 def test_nothing_says_who_it_was_in_any_column_of_any_table_or_any_file(person, settings):
-    with rewriting(reason="Nobody writes a name into the security log, or changes a correction; here somebody does"):
+    with rewriting(reason="Nobody writes a name into the security log, or changes what stays; here somebody does"):
         plant(FACTORIES[SecurityEvent](user=person, actor=person))
         plant(FACTORIES[Correction](made_by=person))
+        plant(FACTORIES[Amendment](user=person))
     with pghistory.context(actor=f"user:{person.pk}", url="/people/nguyen/"):
         for row in everything_about(person):
-            if not isinstance(row, SecurityEvent | Correction):
+            if not isinstance(row, SecurityEvent | Correction | Amendment):
                 plant(row)
             log_with_words(row)
         gone = MembershipFactory(user=person, role=Membership.Role.MEMBER, title=f"{NAME}’s assistant")

@@ -48,6 +48,10 @@
     const focused = document.activeElement?.value;
     const came = new DOMParser().parseFromString(html, "text/html").body.children;
     for (const part of [...came]) {
+      if (part.id === "notes") {
+        document.dispatchEvent(new CustomEvent("fresh-notes", { detail: part }));
+        continue;
+      }
       const old = document.getElementById(part.id);
       if (!old || old.outerHTML === part.outerHTML) continue;
       if (old.getAttribute("role") === "status") {

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from convenings.models import Action, AgendaItem, Convening, Series, SeriesItem
+from convenings.models import Action, AgendaItem, Convening, Minutes, Series, SeriesItem
 from convenings.models.agenda import what_is_said
 from convenings.operations.agenda.errors import GoesOnElsewhere
 from convenings.operations.agenda.holding import hold, who_may_lead
@@ -84,7 +84,7 @@ def _by_themselves(convening: Convening) -> Iterator[AgendaItem]:
         return
     before = Convening.objects.on().of_group(convening.group).filter(kind=Convening.Kind.MEETING)
     last = before.filter(starts_at__lt=convening.starts_at).order_by("-starts_at", "-pk").first()
-    if last:
+    if last and not Minutes.objects.filter(convening=last, state=Minutes.State.APPROVED).exists():
         yield AgendaItem(origin=AgendaItem.Origin.MINUTES, minutes_of=last, kind=AgendaItem.Kind.DECISION, minutes=5)
     if Action.objects.of_group(convening.group).open().exists():
         yield AgendaItem(origin=AgendaItem.Origin.ACTIONS, kind=AgendaItem.Kind.DISCUSSION, minutes=10)

@@ -129,12 +129,18 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
         (
             *("agenda", "make_agenda", "keep_agenda", "add_agenda_item", "propose_agenda_item"),
             *("run_convening", "note_attendance", "close_roll", "add_walk_in", "check_in", "add_convening_document"),
+            *("write_notes", "new_decision", "new_action_at", "minutes", "minutes_versions"),
+            *("circulate_minutes", "publish_minutes", "sign_minutes", "amend_minutes"),
         ),
         convening,
     ),
     **dict.fromkeys(
         ("edit_agenda_item", "move_agenda_item", "remove_agenda_item"),
         lambda world, of: convening(world, of) | {"pk": world.things.agenda_item.pk},
+    ),
+    **dict.fromkeys(
+        ("edit_decision", "strike_decision"),
+        lambda world, of: convening(world, of) | {"pk": world.things.decision.pk},
     ),
     "answer_proposal": lambda world, of: convening(world, of) | {"pk": world.things.proposal.pk},
     **dict.fromkeys(("group_actions", "new_action"), group),

@@ -79,6 +79,15 @@ MAKE: dict[type[models.Model], Make] = {
     convenings.Attendance: lambda rows: meeting.AttendanceFactory(
         convening=rows[convenings.Convening], user=rows.person, organization=rows.organization
     ),
+    convenings.Minutes: lambda rows: meeting.MinutesFactory(convening=rows[convenings.Convening], state="circulated"),
+    convenings.MinutesVersion: lambda rows: meeting.MinutesVersionFactory(
+        minutes=rows[convenings.Minutes], user=rows.person
+    ),
+    convenings.MinutesSignature: lambda rows: meeting.MinutesSignatureFactory(
+        minutes=rows[convenings.Minutes], user=rows.person
+    ),
+    convenings.Amendment: lambda rows: meeting.AmendmentFactory(minutes=rows[convenings.Minutes], user=rows.person),
+    convenings.Decision: lambda rows: meeting.DecisionFactory(convening=rows[convenings.Convening], text="x"),
     convenings.SeriesAnswer: lambda rows: meeting.SeriesAnswerFactory(
         series=rows[convenings.Series], user=rows.person, organization=rows.organization
     ),

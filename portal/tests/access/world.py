@@ -31,6 +31,8 @@ from convenings.tests.factories import (
     AgendaItemFactory,
     ConveningDocumentFactory,
     ConveningFactory,
+    DecisionFactory,
+    MinutesFactory,
     RsvpFactory,
     SeriesFactory,
 )
@@ -181,6 +183,9 @@ def things(world: World) -> SimpleNamespace:
         rsvp=RsvpFactory(convening=date_of_series),
         agenda_item=AgendaItemFactory(convening=date_of_series),
         proposal=AgendaItemFactory(convening=date_of_series, state="proposed", proposed_by=own.chair),
+        minutes=MinutesFactory(convening=date_of_series, state="circulated"),
+        published_minutes=MinutesFactory(convening=public_convening, state="approved", is_public=True),
+        decision=DecisionFactory(convening=date_of_series),
         action=ActionFactory(group=own.group, organization=own.organization, user=own.manager),
         calendar=CalendarLink.objects.create(user=own.manager),
         saved_view=SavedViewFactory(user=own.manager, organization=own.organization),

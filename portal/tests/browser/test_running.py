@@ -8,7 +8,15 @@ from playwright.sync_api import expect
 
 from coalition.tests.factories import GroupMembershipFactory, SeatFactory
 from convenings.check_in import code_of
-from convenings.tests.factories import AttendanceFactory, ConveningFactory, RsvpFactory, SeriesFactory
+from convenings.models import Minutes
+from convenings.operations import decisions, minutes
+from convenings.tests.factories import (
+    ActionFactory,
+    AttendanceFactory,
+    ConveningFactory,
+    RsvpFactory,
+    SeriesFactory,
+)
 from portal.tests.browser.conftest import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.needs("chromium")]
@@ -46,6 +54,102 @@ def member(chair, meeting):
     return GroupMembershipFactory(
         group=chair.group, organization__name="Clinic", organization__is_member=True, user__full_name="Nguyễn Thị Ánh"
     ).user
+
+
+@pytest.mark.parametrize("width", [PHONE, TABLET, DESKTOP])
+def test_every_page_of_minutes_is_open_to_everybody(opened_by, chair, meeting, member, width):
+    now = timezone.now()
+    ConveningFactory(group=chair.group, local_date=now.date() - timedelta(days=1))
+    AttendanceFactory(convening=meeting, user=member, organization=chair.organization)
+    decided = decisions.decide(meeting, text=f"We buy {LONG}.", in_favor=3, against=0, abstained=1, now=now)
+    ActionFactory(group=chair.group, convening=meeting, organization=chair.organization, what=LONG)
+    text = f"# {LONG}\n\n- one\n- two\n\n> quoted\n\n1. **bold**"
+    minutes.write(meeting, text="First.", number=0, by=chair.user, now=now)
+    minutes.write(meeting, text=text, number=1, by=member, now=now)
+    visitor = opened_by(chair.user, width=width)
+    here = "/convenings/meeting/minutes/"
+    pages = [here, f"{here}versions/", f"{here}sign/", f"{here}amend/", f"{RUN}decisions/new/", f"{RUN}actions/new/"]
+    for path in (RUN, *pages, f"{RUN}decisions/{decided.pk}/", f"{RUN}decisions/{decided.pk}/strike/"):
+        visitor.page.goto(path)
+        visitor.check()
+    visitor.page.goto(RUN)
+    minutes.write(meeting, text="Another.", number=2, by=member, now=now)
+    visitor.page.get_by_role("textbox", name="Notes").fill(LONG)
+    visitor.page.get_by_role("button", name="Save the notes").click()
+    expect(visitor.page.get_by_text("saved other notes while you wrote")).to_be_visible()
+    visitor.complaints.clear()  # the browser says that it was refused
+    visitor.check()
+
+
+def test_two_browsers_write_one_set_of_minutes_and_nothing_is_lost(opened_by, chair, meeting, member):
+    """A save that is out of date shows both; what neither typed is never in the minutes."""
+    member.group_memberships.update(role="facilitator")
+    first, second = opened_by(chair.user).page, opened_by(member).page
+    first.goto(RUN)
+    second.goto(RUN)
+
+    first.get_by_role("textbox", name="Notes").fill("Passes run out.")
+    expect(first.get_by_text("Saved.")).to_be_visible()
+    second.get_by_role("textbox", name="Notes").fill("Rooms are cold.")
+    expect(second.get_by_text("saved other notes while you wrote")).to_be_visible()
+    expect(second.locator("del")).to_have_text("Passes run out.")
+    expect(second.locator("ins")).to_have_text("Rooms are cold.")
+    expect(second.get_by_role("textbox", name="Notes")).to_have_value("Rooms are cold.")
+    assert Minutes.objects.get().text == "Passes run out."
+
+    second.get_by_role("textbox", name="Notes").fill("Passes run out.\nRooms are cold.")
+    second.get_by_role("button", name="Save the notes").click()
+    expect(second.get_by_text("Saved.")).to_be_visible()
+    expect(second.get_by_text("saved other notes while you wrote")).to_be_hidden()
+    assert Minutes.objects.get().text == "Passes run out.\nRooms are cold."
+
+
+def test_notes_typed_without_a_connection_outlive_it_and_the_page(opened_by, chair, meeting):
+    page = opened_by(chair.user).page
+    page.goto(RUN)
+    page.context.set_offline(True)
+    page.get_by_role("textbox", name="Notes").fill("Typed in a tunnel.")
+    expect(page.get_by_text("No connection. What you write is kept in this browser")).to_be_visible()
+    assert not Minutes.objects.exists()
+
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto(RUN)
+
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Notes")).to_have_value("Typed in a tunnel.")
+    assert Minutes.objects.get().text == "Typed in a tunnel."
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+def test_a_meeting_is_written_down_circulated_signed_and_published(opened_by, visit, chair, meeting, javascript):
+    following = timezone.now() - timedelta(minutes=2)
+    ConveningFactory(
+        group=chair.group, zone="UTC", local_date=following.date(), local_time=following.time().replace(microsecond=0)
+    )
+    page = opened_by(chair.user, width=TABLET, javascript=javascript).page
+    page.goto(RUN)
+    page.get_by_role("textbox", name="Notes").fill("Passes run out.")
+    page.get_by_role("button", name="Save the notes").click()
+    expect(page.get_by_role("link", name="Write down a decision")).to_be_visible()
+    if javascript:
+        expect(page.get_by_text("Saved.")).to_be_visible()
+    page.get_by_role("link", name="Write down a decision").click()
+    page.get_by_label("What was decided").fill("We buy 40.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("We buy 40.").first).to_be_visible()
+
+    page.goto("/convenings/meeting/minutes/")
+    page.get_by_role("button", name="Send them to the group").click()
+    page.get_by_role("link", name="Sign them").click()
+    page.get_by_role("button", name="Sign them").click()
+    expect(page.get_by_text("They are approved.")).to_be_visible()
+    page.get_by_role("button", name="Publish them").click()
+    expect(page.get_by_text("Everybody reads them, without the names of who was there.")).to_be_visible()
+
+    stranger = visit(width=PHONE).page
+    stranger.goto("/convenings/meeting/minutes/")
+    expect(stranger.get_by_text("Passes run out.")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [PHONE, TABLET, DESKTOP])
