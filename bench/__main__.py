@@ -12,6 +12,7 @@ BENCHMARKS = {
     "convening": "bench.convening",
     "import": "bench.import_list",
     "letters": "bench.letters",
+    "meetings": "bench.meetings",
     "migrate": "bench.migrate",
     "outcomes": "bench.outcomes",
     "pages": "bench.pages",

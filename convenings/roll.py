@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from coalition.models import GroupMembership, Organization, User
 from convenings.models import Attendance, Convening, Reply, Rsvp
+
+SAID = {Reply.Answer.YES.value: gettext_lazy("said yes"), Reply.Answer.NO.value: gettext_lazy("said no")}
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,14 @@ class Line:
     def in_place_of(self) -> User | None:
         known = self.attendance or self.rsvp
         return known.in_place_of if known else None
+
+    @property
+    def words_beside(self) -> list[str]:
+        """In whose place they come, and what they said before, as long as nothing is noted."""
+        words = [gettext("in the place of %(who)s") % {"who": self.in_place_of}] if self.in_place_of else []
+        if self.attendance is None and self.rsvp and self.rsvp.answer in SAID:
+            words.append(str(SAID[self.rsvp.answer]))
+        return words
 
     @property
     def noted(self) -> str:

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from convenings.models import Change, Convening
 from convenings.queries import Delegation
+from convenings.roll import Line, Party, Roll
 from programs.templatetags.often import SLUG, drawing
 
 register = template.Library()
 
 DAY = "l, F j, Y"
+ROLL = "convenings/roll.jinja"
 
 
 @register.filter
@@ -61,6 +63,19 @@ def was_at(change: Change) -> str:
 def delegations_list(delegations: Iterable[Delegation]) -> Any:
     organization_at = reverse("organization", args=[SLUG]).replace(SLUG, "{}")
     return drawing("convenings/delegations.jinja").delegations(delegations, organization_at)
+
+
+@register.simple_tag
+def roll_parties(roll: Roll, ways: list[tuple[str, str]], is_open: bool) -> Any:
+    """Each organization with its lines; with a button for each way to note somebody, while the roll is open."""
+    return drawing(ROLL).parties(roll.parties, ways, is_open)
+
+
+@register.simple_tag
+def roll_noted(party: Party, line: Line, ways: list[tuple[str, str]]) -> Any:
+    """The head of the organization, and the line."""
+    macros = drawing(ROLL)
+    return macros.head(party) + macros.line(line, ways, is_open=True)
 
 
 def _time(moment: object) -> str:

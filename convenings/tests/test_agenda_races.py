@@ -8,6 +8,7 @@ from threading import Barrier
 
 import pghistory
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
@@ -20,7 +21,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*deeds):
-    """Each as a request of its own would; what comes of it, or "broken" where the database refuses."""
+    """Each as a request of its own would; what comes of it, or "broken" where the place is taken already.
+
+    The database refuses that or, where the other has committed by then, the check of the row that comes before.
+    """
     start = Barrier(len(deeds))
 
     def run(deed):
@@ -28,7 +32,7 @@ def at_once(*deeds):
             start.wait(10)
             try:
                 return deed()
-            except IntegrityError:
+            except (IntegrityError, ValidationError):
                 return "broken"
 
     with ThreadPoolExecutor(len(deeds)) as pool:
@@ -56,7 +60,7 @@ def test_each_has_a_place_of_its_own(begun):
     assert put_on_at_once(begun) == ["1", "2"]
 
 
-def test_without_the_lock_both_take_one_place_and_the_database_refuses_one(begun, monkeypatch):
+def test_without_the_lock_both_take_one_place_and_one_of_them_is_refused(begun, monkeypatch):
     """The control of the lock: neither sees what the other has not committed."""
     looked, next_position = Barrier(2), holding.next_position
 

@@ -27,6 +27,7 @@ from convenings.views.editing import (
     edit_convening,
     edit_following,
 )
+from convenings.views.engaging import engagement, engagement_file
 from convenings.views.feeds import calendar_feed, convening_file, feed, group_feed
 from convenings.views.finding import convenings
 from convenings.views.minutes import (
@@ -72,6 +73,8 @@ __all__ = [
     "edit_convening",
     "edit_decision",
     "edit_following",
+    "engagement",
+    "engagement_file",
     "feed",
     "group_actions",
     "group_feed",

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 from coalition.drafts import typed_before
 from coalition.methods import reads_and_posts
 from coalition.second_factor import behind_second_factor
-from convenings.agendas import agenda_of
 from convenings.check_in import check_in_picture, code_of
 from convenings.minutes_forms import REFUSALS as MINUTES_REFUSALS
 from convenings.minutes_forms import NotesForm
@@ -155,7 +154,6 @@ def _screen(request: HttpRequest, convening: Convening, notes: dict[str, Any]) -
         "decisions": convening.decisions.select_related("item", "item__minutes_of"),
         "agreed": convening.actions.with_what_a_line_shows(),
         "open_actions": Action.objects.of_group(group).open().with_what_a_line_shows() if group else [],
-        "lines": agenda_of(convening, to_members=True),
         "code": code_of(convening),
         "picture": check_in_picture(convening),
     }

@@ -80,6 +80,14 @@ MINUTES = [
     ),
 ]
 
+ENGAGEMENT = [
+    page(name, does, ARRANGE, of=THE_GROUP, otherwise=HIDDEN, apart=ONLY_READ)
+    for name, does in (
+        ("engagement", "See which organizations come"),
+        ("engagement_file", "Have that as a file"),
+    )
+]
+
 ACTIONS = [
     page("group_actions", "Read what people of the group have taken on", OF_THE_GROUP, of=THE_GROUP, otherwise=HIDDEN),
     form(

@@ -143,7 +143,7 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
         lambda world, of: convening(world, of) | {"pk": world.things.decision.pk},
     ),
     "answer_proposal": lambda world, of: convening(world, of) | {"pk": world.things.proposal.pk},
-    **dict.fromkeys(("group_actions", "new_action"), group),
+    **dict.fromkeys(("group_actions", "new_action", "engagement", "engagement_file"), group),
     **dict.fromkeys(
         ("action", "edit_action", "drop_action", "reopen_action"), lambda world, of: {"pk": world.things.action.pk}
     ),
