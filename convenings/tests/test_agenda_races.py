@@ -98,14 +98,14 @@ def test_of_two_dates_that_are_kept_for_later_ones_the_last_counts(dates):
 
 
 def test_without_the_lock_of_the_series_the_database_refuses_one_of_them(dates, monkeypatch):
-    """The control of that lock."""
-    read = Barrier(2)
+    """The control of that lock: neither deletes what the other has not committed."""
+    deleted, create = Barrier(2), SeriesItem.objects.bulk_create
 
-    def read_together(pk):
-        series = Series.objects.get(pk=pk)
-        read.wait(10)
-        return series
+    def create_together(items):
+        deleted.wait(10)
+        return create(items)
 
-    monkeypatch.setattr(making, "hold_series", read_together)
+    monkeypatch.setattr(making, "hold_series", lambda pk: Series.objects.get(pk=pk))
+    monkeypatch.setattr(SeriesItem.objects, "bulk_create", create_together)
 
     assert keep_at_once(dates) == ["1", "broken"]

@@ -133,8 +133,8 @@ def test_a_chair_sees_who_is_missing_and_has_a_note_to_send(client, group, chair
     assert file["Content-Disposition"] == f'attachment; filename="attendance-lab-{today}.csv"'
     assert file.content.decode("utf-8-sig").splitlines() == [
         f"Organization,{first},{second},There,Of,Missed in a row",
-        "'=Empty,Absent,Absent,0,2,2",
         "Clinic,Absent,Absent,0,2,2",
+        "'=Empty,Absent,Absent,0,2,2",
         "Works,There,There,2,2,0",
     ]
 
