@@ -1,5 +1,7 @@
 """The code by which people check in: on the screen in the room, to type or to scan."""
 
+from functools import lru_cache
+
 import qrcode
 from django.conf import settings
 from django.urls import reverse
@@ -35,5 +37,11 @@ def check_in_link(convening: Convening) -> str:
 
 def check_in_picture(convening: Convening) -> SafeString:
     """The link as a QR code, an SVG without styles of its own."""
-    drawn = qrcode.make(check_in_link(convening), image_factory=SvgPathImage, border=2)
+    return _picture(check_in_link(convening))
+
+
+@lru_cache(maxsize=100)
+def _picture(link: str) -> SafeString:
+    """Drawn once for a meeting: its screen is loaded again and again."""
+    drawn = qrcode.make(link, image_factory=SvgPathImage, border=2)
     return mark_safe(drawn.to_string(encoding="unicode"))  # noqa: S308  # drawn from an address of ours  # nosec B308 B703
