@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from functools import update_wrapper
+from operator import itemgetter
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
@@ -12,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coalition.scopes.pages import in_own_scope
@@ -60,9 +62,11 @@ class PortalAdminSite(AdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """In the order of INSTALLED_APPS: what the portal is about first, what others' apps keep last."""
         order = [config.label for config in apps.get_app_configs()]
-        app_list = sorted(super().get_app_list(request, app_label), key=lambda app: order.index(app["app_label"]))
-        for model in (model for app in app_list for model in app["models"]):
-            if model["model"]._meta.label == "auth.Group":
-                # The coalition has groups too.
-                model["name"] = _("Sets of permissions")
-        return app_list
+        found = self._build_app_dict(request, app_label)
+        for model in (model for app in found.values() for model in app["models"]):
+            # The coalition has groups too. Translated here once: to sort by them, Django would for each comparison.
+            is_group = model["model"]._meta.label == "auth.Group"
+            model["name"] = gettext("Sets of permissions") if is_group else str(model["name"])
+        for app in found.values():
+            app["models"].sort(key=itemgetter("name"))
+        return sorted(found.values(), key=lambda app: order.index(app["app_label"]))
