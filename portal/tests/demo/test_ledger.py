@@ -3,15 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from coalition.models import Membership, User
 from coalition.scopes import acting
 from coalition.scopes.kinds import INDICATORS, of_user
 from outcomes.counting import Reason, tally
 from outcomes.models import Enrollment, FollowUp, FundingStream, Participant, Placement
-from portal.demo import load_demo
-from portal.tests.test_demo import NOW
+from portal.tests.demo.day import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -19,13 +17,12 @@ TODAY = NOW.date()
 
 
 @pytest.fixture
-def demo():
-    load_demo(NOW)
+def in_scope(db):
     with acting(INDICATORS):
         yield
 
 
-def test_three_grants_are_for_what_each_is_for(demo):
+def test_three_grants_are_for_what_each_is_for(in_scope):
     grant = FundingStream.objects.get(slug="good-jobs-grant")
     sectors = set(grant.sectors.values_list("slug", flat=True))
 
@@ -35,7 +32,7 @@ def test_three_grants_are_for_what_each_is_for(demo):
     assert "life-sciences" not in sectors
 
 
-def test_participants_stand_at_every_stage_of_twelve_programs(demo):
+def test_participants_stand_at_every_stage_of_twelve_programs(in_scope):
     assert Participant.objects.count() == 600
     assert set(Enrollment.objects.values_list("state", flat=True)) == set(Enrollment.State.values)
     assert Enrollment.objects.values("program").distinct().count() == 12
@@ -43,7 +40,7 @@ def test_participants_stand_at_every_stage_of_twelve_programs(demo):
     assert set(FollowUp.objects.exclude(result="").values_list("result", flat=True)) == set(FollowUp.Result.values)
 
 
-def test_there_is_something_to_do_something_missing_and_somebody_going_quiet(demo):
+def test_there_is_something_to_do_something_missing_and_somebody_going_quiet(in_scope):
     assert FollowUp.objects.due(TODAY).count() > 50
     assert FollowUp.objects.overdue(TODAY).exists()
     assert Enrollment.objects.new_referrals().count() == 60
@@ -53,7 +50,7 @@ def test_there_is_something_to_do_something_missing_and_somebody_going_quiet(dem
     assert Participant.objects.without_coach().exists()
 
 
-def test_wages_are_believable_and_nothing_happened_that_is_yet_to_come(demo):
+def test_wages_are_believable_and_nothing_happened_that_is_yet_to_come(in_scope):
     wages = Placement.objects.exclude(hourly_wage=None).values_list("hourly_wage", flat=True)
 
     assert (min(wages) >= 15, max(wages) <= 60) == (True, True)
@@ -62,7 +59,7 @@ def test_wages_are_believable_and_nothing_happened_that_is_yet_to_come(demo):
     assert not FollowUp.objects.filter(answered_on__gt=TODAY).exists()
 
 
-def test_a_stream_counts_some_and_says_why_it_does_not_count_others(demo):
+def test_a_stream_counts_some_and_says_why_it_does_not_count_others(in_scope):
     told = tally(FundingStream.objects.get(slug="good-jobs-grant"))
 
     assert told.counted > 40
@@ -70,12 +67,10 @@ def test_a_stream_counts_some_and_says_why_it_does_not_count_others(demo):
 
 
 def test_the_demo_s_case_worker_has_a_day_s_work():
-    load_demo(timezone.now())
     worker = User.objects.get(email="staff@demo.example")
 
     with acting(of_user(worker)):
-        today = timezone.localdate()
         assert Participant.objects.count() == 100
-        assert Participant.objects.of_coach(worker, today).count() > 50
-        assert FollowUp.objects.of_coach(worker, today).due(today + timedelta(days=1)).exists()
+        assert Participant.objects.of_coach(worker, TODAY).count() > 50
+        assert FollowUp.objects.of_coach(worker, TODAY).due(TODAY + timedelta(days=1)).exists()
     assert Membership.objects.of(worker).get().role == Membership.Role.STAFF

@@ -1,18 +1,15 @@
-import re
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db.models import Count
-from django.utils import timezone
 
 from coalition.models import Group, GroupMembership, Membership, Organization, Seat, Sector, User
-from coalition.tests.factories import OrganizationFactory
 from convenings.models import Convening, Series
-from portal.demo import SIGN_INS, load_demo
+from portal.demo import load_demo
+from portal.tests.demo.day import NOW
 from programs.models import (
     Cohort,
     FieldOfStudy,
@@ -23,17 +20,10 @@ from programs.models import (
     Program,
     Wage,
 )
-from programs.search.results import best_matches
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2026, 3, 4, 10, tzinfo=ZoneInfo("America/New_York"))
 REAL = Path(settings.BASE_DIR).parent / "shared" / "data" / "reference"
-
-
-@pytest.fixture
-def in_demo(settings):
-    settings.DEMO = True
 
 
 def history():
@@ -46,10 +36,8 @@ def history():
     return sum(model.pgh_event_model.objects.count() for model in tracked)
 
 
-def test_a_demo_has_partners_of_every_kind_and_programs_in_every_sector():
-    made = load_demo(NOW)
-
-    assert made == {
+def test_a_demo_has_partners_of_every_kind_and_programs_in_every_sector(demo):
+    assert demo == {
         "settings": 1,
         "organizations": 64,
         "programs": 32,
@@ -78,7 +66,6 @@ def test_a_demo_has_partners_of_every_kind_and_programs_in_every_sector():
 
 
 def test_a_demo_has_18_members_and_a_backbone_with_people_in_every_role():
-    load_demo(NOW)
     members = Organization.objects.members()
 
     assert members.filter(is_backbone=False).count() == 18
@@ -91,7 +78,6 @@ def test_a_demo_has_18_members_and_a_backbone_with_people_in_every_role():
 
 
 def test_a_demo_has_a_standing_meeting_with_four_working_groups_a_network_of_50_and_a_lab():
-    load_demo(NOW)
     meeting = Group.objects.get(kind="standing")
     network = Group.objects.get(kind="network")
     chairs = network.memberships.filter(role="co_chair")
@@ -105,7 +91,6 @@ def test_a_demo_has_a_standing_meeting_with_four_working_groups_a_network_of_50_
 
 
 def test_a_demo_s_people_have_addresses_that_lead_nowhere_and_no_passwords():
-    load_demo(NOW)
     people = User.objects.exclude(email__endswith="@demo.example")
 
     assert all(person.email.endswith(".example") for person in people)
@@ -114,7 +99,6 @@ def test_a_demo_s_people_have_addresses_that_lead_nowhere_and_no_passwords():
 
 
 def test_a_demo_shows_pay_in_boston_without_any_file():
-    load_demo(NOW)
     unpaid = Program.objects.filter(field_of_study__lead_occupation__wage__annual_median=None)
 
     assert list(unpaid) == []
@@ -122,8 +106,6 @@ def test_a_demo_shows_pay_in_boston_without_any_file():
 
 
 def test_a_demo_has_a_pathway_in_every_sector_with_a_way_in_and_a_move_to_every_step_above():
-    load_demo(NOW)
-
     assert {pathway.sector.slug for pathway in Pathway.objects.published()} == set(
         Sector.objects.values_list("slug", flat=True)
     )
@@ -138,7 +120,6 @@ def test_a_demo_has_a_pathway_in_every_sector_with_a_way_in_and_a_move_to_every_
 
 
 def test_a_demo_is_honest_about_pay_that_nobody_publishes_and_steps_without_programs():
-    load_demo(NOW)
     unpaid = PathwayStep.objects.filter(occupation__wage=None)
     without = PathwayStep.objects.exclude(occupation__fields_of_study__programs__status="listed")
 
@@ -146,14 +127,7 @@ def test_a_demo_is_honest_about_pay_that_nobody_publishes_and_steps_without_prog
     assert "Registered nurse (RN)" in [step.name for step in without]
 
 
-def test_a_demo_can_be_searched_at_once():
-    load_demo(timezone.now())
-
-    assert best_matches("nursing assistants").page(0, 20)[0].slug == "nursing-assistant-cna-evenings"
-
-
 def test_loading_again_changes_nothing():
-    load_demo(NOW)
     before = history()
 
     assert set(load_demo(NOW).values()) == {0}
@@ -161,7 +135,6 @@ def test_loading_again_changes_nothing():
 
 
 def test_what_someone_changed_in_the_demo_stays_changed():
-    load_demo(NOW)
     Program.objects.filter(slug="solar-installer").update(title="Solar Installer, mornings")
     load_demo(NOW)
 
@@ -169,7 +142,6 @@ def test_what_someone_changed_in_the_demo_stays_changed():
 
 
 def test_programs_start_in_the_coming_weeks_on_a_day_they_teach_and_an_aged_demo_gets_new_ones():
-    load_demo(NOW)
     assert Cohort.objects.coming(NOW.date()).first().starts_on == date(2026, 3, 14)
     for cohort in Cohort.objects.exclude(weekdays=[]):
         assert cohort.starts_on.isoweekday() in cohort.weekdays
@@ -181,7 +153,6 @@ def test_programs_start_in_the_coming_weeks_on_a_day_they_teach_and_an_aged_demo
 
 
 def test_every_phone_number_is_one_that_rings_nowhere_and_every_website_leads_nowhere():
-    load_demo(NOW)
     for model in (Organization, Program):
         for phone, website in model.objects.values_list("phone", "website"):
             assert phone == "" or phone.startswith("617-555-01")
@@ -189,8 +160,6 @@ def test_every_phone_number_is_one_that_rings_nowhere_and_every_website_leads_no
 
 
 def test_a_demo_has_cohorts_of_every_status_and_says_when_each_program_can_next_be_joined():
-    load_demo(NOW)
-
     assert set(Cohort.objects.values_list("status", flat=True)) == set(Cohort.Status.values)
     for program in Program.objects.all():
         joinable = [each.starts_on for each in program.cohorts.all() if each.can_be_joined(NOW.date())]
@@ -198,7 +167,6 @@ def test_a_demo_has_cohorts_of_every_status_and_says_when_each_program_can_next_
 
 
 def test_a_demo_has_what_a_resident_asks_programs_that_pay_and_two_that_nobody_confirmed():
-    load_demo(NOW)
     today = NOW.date()
 
     assert Program.objects.filter(eligibility__isnull=False).count() == 25
@@ -214,29 +182,18 @@ def test_a_demo_has_what_a_resident_asks_programs_that_pay_and_two_that_nobody_c
 
 
 def test_an_archived_and_a_nearly_unknown_program_are_part_of_the_demo():
-    load_demo(NOW)
-
     assert Program.objects.get(slug="nursing-assistant-daytime").archived_at == NOW
     unknown = Program.objects.get(slug="emt-basic")
     assert (unknown.description, unknown.total_cost, unknown.evening, unknown.phone) == ("", None, None, "")
 
 
 def test_every_total_cost_is_the_sum_of_its_parts_where_parts_are_known():
-    load_demo(NOW)
     for program in Program.objects.exclude(tuition=None):
         parts = (program.tuition, program.fees, program.books, program.supplies, program.other_costs)
         assert program.total_cost == sum(part or 0 for part in parts), program.title
 
 
-def test_a_portal_with_a_backbone_keeps_it():
-    OrganizationFactory(slug="ours", is_member=True, is_backbone=True)
-    load_demo(NOW)
-
-    assert Organization.objects.get(is_backbone=True).slug == "ours"
-
-
 def test_each_group_of_a_demo_meets_for_a_year_ahead_and_there_is_something_for_everybody():
-    load_demo(NOW)
     coming = Convening.objects.upcoming(NOW)
 
     for group in Group.objects.all():
@@ -251,61 +208,14 @@ def test_each_group_of_a_demo_meets_for_a_year_ahead_and_there_is_something_for_
 
 
 def test_a_demo_that_has_aged_has_something_for_everybody_again():
-    load_demo(NOW)
     later = NOW + timedelta(days=100)
 
     assert load_demo(later)["convenings"] == 4
     assert load_demo(later)["convenings"] == 0
 
 
-def test_if_empty_leaves_a_portal_alone_that_has_anything(in_demo, capsys):
-    OrganizationFactory()
-    call_command("load_demo", "--if-empty")
-
-    assert (Organization.objects.count(), capsys.readouterr().out) == (1, "")
-
-
-def test_the_command_says_in_one_line_what_it_made(in_demo, capsys):
-    call_command("load_demo", "--if-empty")
-
-    # How many answers there are goes by how many dates are ahead.
-    assert re.fullmatch(
-        "Loading demo data ... settings: 1, organizations: 64, programs: 32, cohorts: 60, pathways: 5, "
-        r"accounts: 6, people: 103, groups: 7, convenings: 11, answers: [1-9]\d+, actions: 5, participants: 600\n",
-        capsys.readouterr().out,
-    )
-
-
-def test_demo_sign_ins_are_printed_and_work(in_demo, capsys, client):
-    call_command("load_demo", "--show-signins")
-    assert capsys.readouterr().out == ""
-
-    load_demo(NOW)
-    call_command("load_demo", "--show-signins")
-    assert capsys.readouterr().out.splitlines() == [
-        "  admin@demo.example  roxbury-demo-2026  (administrator)",
-        "  manager@demo.example  roxbury-demo-2026  (manager of a training provider)",
-        "  staff@demo.example  roxbury-demo-2026  (staff of a partner organization)",
-        "  convener@demo.example  roxbury-demo-2026  (staff of the backbone, which convenes the coalition)",
-        "  chair@demo.example  roxbury-demo-2026  (chair of a working group)",
-        "  member@demo.example  roxbury-demo-2026  (member of an organization)",
-        "Where a code is asked for, this prints it: .venv/bin/python manage.py demo_code EMAIL",
-    ]
-    assert [User.objects.get(email=one.email).check_password(one.password) for one in SIGN_INS] == [True] * 6
-    assert [User.objects.get(email=one.email).is_superuser for one in SIGN_INS] == [True] + [False] * 5
-
-
-def test_nothing_is_loaded_where_it_is_no_demo(settings):
-    settings.DEMO = False
-    with pytest.raises(CommandError, match="This is no demo"):
-        call_command("load_demo")
-
-    assert (Organization.objects.count(), User.objects.count()) == (0, 0)
-
-
 @pytest.mark.skipif(not REAL.exists(), reason="the official files are not at ../shared/data/reference")
 def test_the_official_files_agree_with_the_demo_and_the_demo_adds_nothing_to_them(capsys):
-    load_demo(NOW)
     call_command("import_reference", str(REAL))
     wages = capsys.readouterr().out.splitlines()[1]
     assert wages == "Wages: added: 689 changed: 0 unchanged: 36"
