@@ -1,3 +1,4 @@
+import gc
 import os
 import shutil
 from contextlib import ExitStack
@@ -132,6 +133,12 @@ def nothing_remembered(request):
 @pytest.fixture(autouse=True)
 def private_files(settings, tmp_path):
     settings.PRIVATE_ROOT = str(tmp_path / "private")
+
+
+def pytest_collection_finish():
+    """All that was imported and collected stays: garbage is looked for in what comes after."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_configure(config):

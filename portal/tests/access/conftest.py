@@ -26,6 +26,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
             cursor.execute(START_THERE, [NUMBERS_FROM, NUMBERS_FROM])
         with pghistory.context(actor="test:world"), acting(MIGRATION):
             made = World()
+        connection.check_constraints()  # or each test would at its end, of the whole world
         yield made
         transaction.set_rollback(True)
 
