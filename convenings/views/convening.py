@@ -11,13 +11,14 @@ from django.views.decorators.http import require_safe
 
 from coalition.belonging import memberships_of
 from coalition.markdown import markdown_to_html
-from coalition.models import Membership
+from coalition.models import Group, Membership
 from convenings.agendas import agenda_of
 from convenings.models import AgendaItem, Change, Convening, ConveningDocument, Minutes
 from convenings.models.convening import ConveningQuerySet
 from convenings.operations import roll_call
 from convenings.perms import is_of_its_group, may_run, sees_minutes, sees_the_link
 from convenings.queries import turnout
+from convenings.reports import Report, reports_to
 from convenings.structured_data import event_script
 from convenings.views.rsvps import answer_panel
 
@@ -47,6 +48,7 @@ def convening(request: HttpRequest, slug: str) -> HttpResponse:
         "changes": found.changes.order_by("-at", "-pk")[:CHANGES_SHOWN] if found.has_changes else [],
         "beside": _beside(found, user, own, now),
         **_to_read(found, user, to_members=is_member),
+        "reports": _reports(found, user, now) if is_member else [],
         "proposes": runs or is_of_its_group(user, found),
         "delegations": coming.delegations,
         "names_shown": is_member,
@@ -70,6 +72,12 @@ def _with_what_there_is() -> ConveningQuerySet:
         has_documents=Exists(ConveningDocument.objects.filter(**of_it)),
         has_minutes=Exists(Minutes.objects.filter(**of_it)),
     )
+
+
+def _reports(found: Convening, user: Any, now: datetime) -> list[Report]:
+    """What a standing meeting hears from its groups, while it is to come or goes on."""
+    is_standing = found.kind == Convening.Kind.MEETING and found.group and found.group.kind == Group.Kind.STANDING
+    return reports_to(found.group, user, now) if found.group and is_standing and found.ends_at > now else []
 
 
 def _to_read(found: Any, user: Any, *, to_members: bool) -> dict[str, Any]:

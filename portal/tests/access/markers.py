@@ -19,7 +19,7 @@ HELD_TO_A_FORM = {
     *("page", "ip", "key", "code", "neighborhood"),
 }
 # Of somebody without an account only; these rows are of one.
-OF_NO_ACCOUNT = {("convenings.Rsvp", "name"), ("convenings.Rsvp", "email")}
+OF_NO_ACCOUNT = {("convenings.Attendance", "name"), ("convenings.Rsvp", "name"), ("convenings.Rsvp", "email")}
 # What can't be written a second time, or is one for all.
 KEPT_AS_WRITTEN = {"coalition.Rewriting", "coalition.SecurityEvent", "coalition.SiteSettings"}
 SHORTEST = 20

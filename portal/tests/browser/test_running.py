@@ -69,6 +69,7 @@ def test_every_page_of_minutes_is_open_to_everybody(opened_by, chair, meeting, m
     visitor = opened_by(chair.user, width=width)
     here = "/convenings/meeting/minutes/"
     pages = [here, f"{here}versions/", f"{here}sign/", f"{here}amend/", f"{RUN}decisions/new/", f"{RUN}actions/new/"]
+    pages.append(f"/groups/{chair.group.slug}/engagement/")
     for path in (RUN, *pages, f"{RUN}decisions/{decided.pk}/", f"{RUN}decisions/{decided.pk}/strike/"):
         visitor.page.goto(path)
         visitor.check()
