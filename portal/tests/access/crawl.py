@@ -18,7 +18,7 @@ from portal.tests.access.world import World
 
 LINK = re.compile(r'(?:href|src|hx-get|data-url|action)="([^"#]+)')
 NO_PAGES = ("data:", "mailto:", "tel:", "javascript:")
-AT_MOST = 1500
+AT_MOST = 2500
 # Orders and filters of a list show again what the list shows.
 QUESTIONS_OF_A_PAGE = 4
 # By a link that opens something private to whoever has it: nobody from elsewhere was sent it.
