@@ -4,8 +4,9 @@ import re
 from datetime import time, timedelta
 from urllib.parse import urlsplit
 
+import pghistory
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -31,15 +32,24 @@ pytestmark = pytest.mark.django_db
 KEPT_OF_A_VISIT = {"django_session", "coalition_securityevent"}
 
 
-@pytest.fixture
-def reader(client):
-    """A manager of the backbone, who has got a letter of every kind."""
+@pytest.fixture(scope="module")
+def reader(django_db_setup, django_db_blocker):
+    """A manager of the backbone, who has got a letter of every kind: once, and what a test changes is taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with pghistory.context(actor="test:letters"):
+            reader = _who_got_letters()
+        connection.check_constraints()  # or each test would at its end, of all these letters
+        yield reader
+        transaction.set_rollback(True)
+
+
+def _who_got_letters():
     reader = MembershipFactory(organization__is_member=True, organization__is_backbone=True).user
     now = timezone.now()
     program = ProgramFactory(organization=reader.memberships.get().organization)
     type(program).objects.update(last_confirmed_on=now.date() - timedelta(days=100))
 
-    client.post("/accounts/password/reset/", {"email": reader.email})
+    Client().post("/accounts/password/reset/", {"email": reader.email})
     ask_to_confirm(now)
     announcement = announcements.write(author=reader, title="News", body="See <http://testserver/>", to=None)
     announcements.schedule(announcement, at=now, now=now)
