@@ -1,6 +1,7 @@
 """A participant's record is kept as long as its streams ask; then nobody finds who it was, and figures stay."""
 
 from datetime import date, datetime, timedelta
+from importlib import import_module
 
 import pytest
 from django.apps import apps
@@ -182,6 +183,21 @@ def test_nobody_coaches_or_calls_them_any_more(record, organization):
     with acting(MIGRATION):
         assert set(FollowUp.objects.values_list("state", "recorded_at")) == {("canceled", NOW)}
         assert set(Assignment.objects.values_list("until", flat=True)) == {TODAY}
+
+
+def test_a_migration_does_that_for_whoever_was_anonymized_before(record, organization):
+    other = ParticipantFactory(organization=organization)
+    FollowUpFactory(placement=PlacementFactory(participant=other), due_on=TODAY)
+    AssignmentFactory(participant=other)
+    erasing.anonymize(record, now=NOW)
+    with acting(MIGRATION):
+        FollowUp.objects.filter(participant=record).update(state="open", recorded_at=None)
+        Assignment.objects.filter(participant=record).update(until=None)
+
+        import_module("outcomes.migrations.0003_nobody_calls_who_is_nobody").call_off(apps, None)
+
+        assert {each.participant_id for each in FollowUp.objects.open()} == {other.pk}
+        assert [each.participant_id for each in Assignment.objects.current()] == [other.pk]
 
 
 def test_twice_does_no_more_than_once_and_leaves_others_alone(record):
