@@ -18,7 +18,7 @@ def download(file: IO[Any], *, name: str, content_type: str) -> FileResponse:
     return response
 
 
-def download_lines(lines: Iterable[str], *, name: str, content_type: str) -> StreamingHttpResponse:
+def download_lines(lines: Iterable[str | bytes], *, name: str, content_type: str) -> StreamingHttpResponse:
     """The same of what is written while it is sent."""
     response = StreamingHttpResponse(lines, content_type=f"{content_type}; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)

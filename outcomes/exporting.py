@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from io import StringIO
-from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -30,32 +29,20 @@ COLUMNS = (
     _("Last heard of"),
     _("Registered"),
 )
-# What a spreadsheet would work out instead of showing it.
-FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 # From the byte order mark Excel knows that the file is UTF-8.
 MARK = "\ufeff"
-LINES_AT_ONCE = 500
 
 
 def heads() -> tuple[str, ...]:
     return tuple(str(name) for name in COLUMNS)
 
 
-def harmless(cells: tuple[Any, ...]) -> list[Any]:
-    """As text that no spreadsheet takes for a formula; days and amounts are none."""
-    return [f"'{cell}" if type(cell) is str and cell[:1] in FORMULA else cell for cell in cells]
-
-
-def as_csv(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
-    """In parts of many lines."""
-    waiting = iter(rows)
-    part: list[tuple[Any, ...]] = [heads()]
-    mark = MARK
-    while part:
-        written = StringIO()
-        csv.writer(written).writerows(map(harmless, part))
-        yield mark + written.getvalue()
-        part, mark = list(islice(waiting, LINES_AT_ONCE)), ""
+def as_csv(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """`lines`: those below the heads, in parts of many."""
+    head = StringIO()
+    csv.writer(head, lineterminator="\n").writerow(heads())
+    yield (MARK + head.getvalue()).encode()
+    yield from lines
 
 
 def as_xlsx(rows: Iterable[tuple[Any, ...]]) -> IO[bytes]:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy
 
 from coalition.models import Organization, User
-from outcomes.exporting_rows import rows
+from outcomes.exporting_rows import csv_lines, rows
 from outcomes.forms.records import staff_of
 from outcomes.models import Enrollment, FollowUp, FundingStream, Participant, Placement
 from outcomes.models.querysets import MISSING, ParticipantQuerySet
@@ -79,8 +79,14 @@ class FindForm(forms.Form):
 
     def rows(self, today: date) -> Iterator[tuple[Any, ...]]:
         """What a file says of each that is found."""
-        own = self.asked.get("whose") != SHARED
-        return rows(self.found(today), self.organization if own else None)
+        return rows(self.found(today), self._whose)
+
+    def csv_lines(self, today: date) -> Iterator[bytes]:
+        return csv_lines(self.found(today), self._whose)
+
+    @property
+    def _whose(self) -> Organization | None:
+        return self.organization if self.asked.get("whose") != SHARED else None
 
     def found(self, today: date) -> ParticipantQuerySet:
         asked = self.asked

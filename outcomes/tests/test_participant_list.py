@@ -1,5 +1,6 @@
 """The list of participants, its files, registering one; and what the pages of coaches cost."""
 
+import csv
 import io
 import zipfile
 
@@ -76,6 +77,29 @@ def test_a_csv_holds_exactly_what_is_filtered_and_no_formula(staff, mine, organi
     assert lines[1].startswith("\"'=HYPERLINK(")
     [entry] = SecurityEvent.objects.filter(kind="exported")
     assert entry.details == {"what": ["participants"], "number": ["1"], "as_file": ["csv"]}
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_no_text_in_a_csv_begins_as_a_formula_does(staff, organization, begins):
+    said = f'{begins}1, "2"'
+    EnrollmentFactory(
+        participant=ParticipantFactory(
+            organization=organization,
+            full_name=said,
+            goes_by=said,
+            phone=said,
+            email=said,
+            postal_code=said,
+            neighborhood=said,
+            language=said,
+        ),
+        program__title=said,
+    )
+
+    file = b"".join(staff.post(f"{LIST}export/", {"csv": ""})).decode()
+    [_heads, row] = csv.reader(io.StringIO(file, newline=""))
+
+    assert [row[column] for column in (0, 1, 3, 4, 5, 6, 7, 9)] == [f"'{said}"] * 8
 
 
 def test_a_file_says_of_each_the_last_of_everything_in_the_order_of_the_list(staff, coach, organization):

@@ -68,7 +68,7 @@ def export_participants(request: Staff) -> HttpResponseBase:
     if kind == "xlsx":
         return download(as_xlsx(form.rows(today)), name=name, content_type=XLSX)
     # Read when this view has ended, in a scope of its own.
-    lines = streamed(of_user(request.user), lambda: as_csv(form.rows(today)))
+    lines = streamed(of_user(request.user), lambda: as_csv(form.csv_lines(today)))
     return download_lines(lines, name=name, content_type=CSV)
 
 
