@@ -13,11 +13,12 @@ from django.utils.translation import gettext
 from jinja2 import Environment, StrictUndefined
 from jinja2.ext import Extension
 
+from coalition.phones import dialed
 from programs.templatetags import often, program_dates, programs
 
 FILTERS = (
     *(programs.away, programs.cost, programs.earned, programs.marked_passage, programs.marked_title, programs.pay_here),
-    *(programs.place, program_dates.coming_start, date_format, often.grouped, often.html_id),
+    *(programs.place, program_dates.coming_start, date_format, often.grouped, often.html_id, dialed),
 )
 
 

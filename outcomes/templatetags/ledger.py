@@ -1,9 +1,15 @@
-"""How the short forms are drawn: what is asked seldom is folded away, and open where something in it is wrong."""
+"""How the short forms are drawn: what is asked seldom is folded away, and open where something in it is wrong.
 
+And what a coach's day has dozens of, by Jinja.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.forms import BoundField
+
+from programs.templatetags.often import drawing
 
 register = template.Library()
 
@@ -27,3 +33,9 @@ def fails_folded(form: Any) -> bool:
 def in_words(key: Any, words: dict[Any, Any]) -> Any:
     """What a code stands for."""
     return words.get(key, "")
+
+
+@register.simple_tag
+def day_tasks(tasks: Iterable[Any], here: str) -> Any:
+    """`here`: what is said to the form of each about where it was opened."""
+    return drawing("outcomes/day_tasks.jinja").tasks(tasks, here)

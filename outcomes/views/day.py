@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,12 +16,15 @@ from django.views.decorators.http import require_safe
 
 from coalition.models import SecurityEvent
 from coalition.operations.security_log import record
-from outcomes.models import Cover, Enrollment, FollowUp, Participant
+from outcomes.models import Attempt, Cover, Enrollment, FollowUp, FundingStream, Participant
 from outcomes.models.querysets import ESCALATED_AFTER, MISSING
 from outcomes.views.opening import Staff, of_the_ledger, where_i_work
 
 # Of each kind so many; the rest comes up when these are done, or by the list.
 AT_MOST = 25
+OF_WHOM = ("participant", "participant__full_name", "participant__phone")
+OF_A_CALL = (*OF_WHOM, "days", "due_on", "placement__employer__name", "placement__employer_name")
+OF_A_REFERRAL = (*OF_WHOM, "program__title", "referred_on")
 
 
 @dataclass
@@ -28,7 +32,8 @@ class Task:
     """What waits about one participant, and the short form by which it is done."""
 
     key: str
-    participant: Participant
+    who: str
+    page: str
     lines: list[str]
     address: str
     label: Any
@@ -54,27 +59,34 @@ def coach_day(request: Staff) -> HttpResponse:
     organization, now = where_i_work(request), timezone.now()
     today = timezone.localdate(now)
     everybody = request.GET.get("whose") == "all"
+    concerned = Cover.objects.of_organization(organization).not_over(today).which_concern(request.user)
+    covers = list(concerned.with_what_a_list_shows())
+    away = [each.away_id for each in covers if each.covered_by_id == request.user.pk and each.starts_on <= today]
 
     def mine(rows: Any) -> Any:
         rows = rows.of_organization(organization)
-        return rows if everybody else rows.of_coach(request.user, today)
+        return rows if everybody else rows.of_coaches([request.user.pk, *away])
 
     calls = mine(FollowUp.objects)
-    due = calls.due(today).with_what_a_list_shows().prefetch_related("attempts")
-    coming = calls.open().filter(due_on__gt=today, due_on__lte=today + timedelta(days=7)).count()
-    referred = mine(Enrollment.objects).new_referrals().with_what_a_list_shows()
-    quiet = mine(Participant.objects).going_quiet(today)
-    missing = mine(Participant.objects).missing_something(now).by_name()
+    due = _shown(calls.due(today), *OF_A_CALL)
+    tries = _tries(due)
+    referred = _shown(mine(Enrollment.objects).new_referrals(), *OF_A_REFERRAL)
+    quiet = _shown(mine(Participant.objects).going_quiet(today), "full_name", "phone", "heard_on")
+    missing = _shown(mine(Participant.objects).missing_something(now).by_name(), "full_name", *MISSING)
     whose = {} if everybody else {"coach": "mine"}
 
-    def part(key: str, title: Any, rows: Any, task: Callable[[Any], Task], empty: Any, **more: str) -> Part:
-        found = list(rows[: AT_MOST + 1])
-        return Part(
-            key, title, [task(each) for each in found[:AT_MOST]], empty, more | whose if found[AT_MOST:] else {}
-        )
+    def part(key: str, title: Any, rows: list[Any], task: Callable[[Any], Task], empty: Any, **more: str) -> Part:
+        return Part(key, title, [task(each) for each in rows[:AT_MOST]], empty, more | whose if rows[AT_MOST:] else {})
 
     parts = [
-        part("due", _("Calls to make"), due, lambda each: _call(each, today), _no_call(coming), standing="due"),
+        part(
+            "due",
+            _("Calls to make"),
+            due,
+            lambda each: _call(each, tries.get(each.pk, []), today),
+            "" if due else _no_call(calls, today),
+            standing="due",
+        ),
         part(
             "referrals",
             _("New referrals"),
@@ -104,13 +116,27 @@ def coach_day(request: Staff) -> HttpResponse:
         each.more = {"address": f"{reverse('participants')}?{urlencode(each.more)}"} if each.more else {}
     record(SecurityEvent.Kind.VIEWED, about=Participant, organization=organization)
     here = urlencode({"next": request.get_full_path()})
-    covers = Cover.objects.of_organization(organization).not_over(today).which_concern(request.user)
     context = {"parts": parts, "organization": organization, "everybody": everybody, "today": today, "here": here}
-    context |= {"covers": covers.with_what_a_list_shows()}
-    return render(request, "outcomes/day.html", context)
+    return render(request, "outcomes/day.html", context | {"covers": covers})
 
 
-def _no_call(coming: int) -> str:
+def _shown(rows: Any, *names: str) -> list[Any]:
+    """What is shown of each, and nothing else; one more than are shown, where there are more."""
+    return list(rows.values_list("pk", *names, named=True)[: AT_MOST + 1])
+
+
+def _tries(calls: list[Any]) -> dict[int, list[str]]:
+    """When and how somebody tried, by the call."""
+    tries = defaultdict(list)
+    attempts = Attempt.objects.filter(follow_up__in=[each.pk for each in calls]).order_by("made_at", "pk")
+    for call, made_at, how in attempts.values_list("follow_up", "made_at", "how") if calls else ():
+        day = date_format(timezone.localtime(made_at), "SHORT_DATE_FORMAT")
+        tries[call].append(f"{day} {Attempt.How(how).label}")
+    return tries
+
+
+def _no_call(calls: Any, today: date) -> str:
+    coming = calls.open().filter(due_on__gt=today, due_on__lte=today + timedelta(days=7)).count()
     if not coming:
         return _("No call is due. They are planned when a placement is logged.")
     words = ngettext(
@@ -121,45 +147,44 @@ def _no_call(coming: int) -> str:
     return words % {"number": coming}
 
 
-def _call(each: FollowUp, today: date) -> Task:
+def _call(each: Any, tries: list[str], today: date) -> Task:
     is_late = each.due_on < today - ESCALATED_AFTER
-    day = date_format(each.due_on)
-    tries = [
-        f"{date_format(timezone.localtime(attempt.made_at), 'SHORT_DATE_FORMAT')} {attempt.get_how_display()}"
-        for attempt in each.attempts.all()
-    ]
+    employer = each.placement__employer__name or each.placement__employer_name
     return Task(
         f"call-{each.pk}",
-        each.participant,
+        each.participant__full_name,
+        reverse("participant", args=[each.participant]),
         [
             _("%(days)s after the first day at %(employer)s")
-            % {"days": each.get_days_display(), "employer": each.placement.employer_shown},
-            (_("Overdue since %(day)s") if is_late else _("Due %(day)s")) % {"day": day},
+            % {"days": FundingStream.Day(each.days).label, "employer": employer},
+            (_("Overdue since %(day)s") if is_late else _("Due %(day)s")) % {"day": date_format(each.due_on)},
             *([_("Tried: %(tries)s") % {"tries": ", ".join(tries)}] if tries else []),
         ],
         reverse("follow_up", args=[each.pk]),
         gettext_lazy("Log a contact"),
         is_late,
-        each.participant.phone,
+        each.participant__phone,
     )
 
 
-def _referral(each: Enrollment) -> Task:
-    what = {"program": each.program, "day": date_format(each.referred_on) if each.referred_on else ""}
+def _referral(each: Any) -> Task:
+    what = {"program": each.program__title, "day": date_format(each.referred_on) if each.referred_on else ""}
     return Task(
         f"referral-{each.pk}",
-        each.participant,
+        each.participant__full_name,
+        reverse("participant", args=[each.participant]),
         [_("%(program)s, referred %(day)s") % what],
         reverse("enrollment_step", args=[each.pk]),
         gettext_lazy("What happened"),
-        phone=each.participant.phone,
+        phone=each.participant__phone,
     )
 
 
 def _silence(each: Any) -> Task:
     return Task(
         f"quiet-{each.pk}",
-        each,
+        each.full_name,
+        reverse("participant", args=[each.pk]),
         [_("Last heard of %(day)s") % {"day": date_format(each.heard_on)}],
         reverse("add_to_record", args=[each.pk, "service"]),
         gettext_lazy("Log service"),
@@ -167,11 +192,12 @@ def _silence(each: Any) -> Task:
     )
 
 
-def _gap(each: Participant) -> Task:
+def _gap(each: Any) -> Task:
     lacks = what_is_missing(each)
     return Task(
         f"missing-{each.pk}",
-        each,
+        each.full_name,
+        reverse("participant", args=[each.pk]),
         [" · ".join(str(words) for _name, words in lacks)],
         mended_at(each, lacks[0][0]),
         gettext_lazy("Add it"),
@@ -182,12 +208,12 @@ def _gap(each: Participant) -> Task:
 MENDED_BY = {"lacks_consent": "consent", "lacks_coach": "coach", "lacks_placement_facts": "placement-facts"}
 
 
-def mended_at(participant: Participant, lack: str) -> str:
+def mended_at(participant: Any, lack: str) -> str:
     if lack in MENDED_BY:
         return reverse("add_to_record", args=[participant.pk, MENDED_BY[lack]])
     return reverse("edit_participant", args=[participant.pk])
 
 
-def what_is_missing(participant: Participant) -> list[tuple[str, Any]]:
+def what_is_missing(participant: Any) -> list[tuple[str, Any]]:
     """Of somebody found `with_what_is_missing`: by its name, and in words."""
     return [(name, words) for name, words in MISSING.items() if getattr(participant, name)]

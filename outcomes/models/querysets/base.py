@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Generic, Self, TypeVar
 
@@ -45,6 +46,11 @@ class RecordQuerySet(OwnQuerySet[Row], Generic[Row]):
     def of_coach(self, coach: Any, today: date) -> Self:
         """Those whom this person coaches, and those of colleagues whom they cover for today."""
         return self.filter(**{f"{self.person}__in": _coached(coach, today)})
+
+    def of_coaches(self, coaches: Iterable[Any]) -> Self:
+        """Those whom any of these people coaches."""
+        current = table("Assignment").filter(coach__in=coaches, until=None).order_by()
+        return self.filter(**{f"{self.person}__in": current.values("participant")})
 
 
 def _coached(coach: Any, today: date) -> Any:
