@@ -1,29 +1,42 @@
-"""A made-up ledger: participants of 20 organizations, each with a coach and an enrollment; of some a job and a call."""
+"""A made-up ledger: participants of 20 organizations, each with a coach and an enrollment; of some a job and a call.
+
+Of every kind of row there are some, so that whatever a page may show is shown. Who has which follows from the number
+by primes, so that no organization or coach has all of them, or none.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
-from coalition.models import Membership, Organization, Sector, User
+from django.utils import timezone
+
+from coalition.models import Membership, Neighborhood, Organization, Sector, User
 from coalition.scopes import acting
 from coalition.scopes.kinds import MIGRATION
 from outcomes.models import (
     Assignment,
+    Attempt,
+    Attendance,
     Consent,
     Enrollment,
     FollowUp,
     FundingStream,
     Participant,
     Placement,
+    Service,
+    ServiceType,
     StreamPartner,
     StreamSector,
 )
-from programs.models import Program
+from programs.models import Occupation, Program
 
 ORGANIZATIONS, COACHES_EACH, SECTORS = 20, 10, 3
 FIRST = ("Ana", "Bo", "Carmen", "Duc", "Elodie", "Farah", "Grace", "Hai")
 LAST = ("Alves", "Barros", "Chen", "Diaz", "Estrada", "Fontes", "González", "Huynh", "Ibrahim", "Jean", "Kelly", "Peña")
+LANGUAGES = ("en", "es", "ht", "kea", "pt", "vi", "zh", "")
+# Of so many one was entered twice, the second time by the next organization.
+TWICE = 50
 AT_ONCE = 5_000
 
 
@@ -34,14 +47,21 @@ def fill(people: int, placements: int, today: date) -> FundingStream:
     sectors = [Sector.objects.create(name=f"Work {number}", slug=f"work-{number}") for number in range(SECTORS)]
     stream = _stream(organizations, sectors, placements)
     program = Program.objects.create(organization=organizations[0], title="Program", slug="program")
+    occupation = Occupation.objects.create(code="31-1131", title="Nursing Assistants")
+    coaching = ServiceType.objects.create(name="Sessions", slug="sessions", extends_participation=True)
+    neighborhoods = list(Neighborhood.objects.order_by("pk").values_list("code", flat=True))
     with acting(MIGRATION):
         everybody = (
             Participant(
                 organization=organizations[n % ORGANIZATIONS],
-                full_name=f"{FIRST[n % len(FIRST)]} {LAST[n // len(FIRST) % len(LAST)]} {n}",
-                birth_date=date(1970, 1, 1) + timedelta(days=n % 12_000),
-                phone=f"617555{n % 10_000:04}",
+                goes_by="" if n % 9 else FIRST[n % len(FIRST)][:2],
+                phone=f"617555{n % 10_000:04}" if n % 13 else "",
+                email=f"person{n}@bench.example" if n % 3 else "",
+                postal_code=f"021{n % 40:02}",
+                neighborhood=neighborhoods[n % len(neighborhoods)],
+                language=LANGUAGES[n % len(LANGUAGES)],
                 registered_on=today - timedelta(days=n % 365),
+                **_known_by(n - 1 if n % TWICE == 1 else n),
             )
             for n in range(people)
         )
@@ -55,35 +75,44 @@ def fill(people: int, placements: int, today: date) -> FundingStream:
                 Assignment(**of, coach=coaches[n % ORGANIZATIONS][n // ORGANIZATIONS % COACHES_EACH])
                 for n, of in common
             )
-            Enrollment.objects.bulk_create(
-                Enrollment(
-                    **of,
-                    program=program,
-                    stream=stream,
-                    state=Enrollment.State.ACTIVE,
-                    started_on=today - timedelta(days=n % 300),
+            enrollments = Enrollment.objects.bulk_create(
+                Enrollment(**of, program=program, stream=stream, **_standing(n, today)) for n, of in common
+            )
+            Attendance.objects.bulk_create(
+                Attendance(
+                    enrollment=enrollment,
+                    organization_id=enrollment.organization_id,
+                    day=today - timedelta(days=n % 70),
+                    status=Attendance.Status.PRESENT if n % 6 else Attendance.Status.ABSENT,
                 )
-                for n, of in common
+                for (n, _of), enrollment in zip(common, enrollments, strict=True)
+                if not n % 7
+            )
+            Service.objects.bulk_create(
+                Service(**of, type=coaching, given_on=today - timedelta(days=n % 90)) for n, of in common if n % 3
             )
             Consent.objects.bulk_create(
-                Consent(**of, scope=Consent.Scope.FUNDER, signed_on=today, how=Consent.How.PAPER)
+                Consent(**of, scope=scope, signed_on=today, how=Consent.How.PAPER)
                 for n, of in common
-                if n % 10
+                for scope in (Consent.Scope.FUNDER, Consent.Scope.OWN)
+                if n % (11 if scope == Consent.Scope.FUNDER else 31)
             )
             jobs = Placement.objects.bulk_create(
                 Placement(
                     **of,
                     stream=stream,
                     sector=sectors[n % SECTORS],
-                    employer_name=f"Employer {n % 500}",
+                    employer=None if n % 7 else organizations[n % 3],
+                    employer_name=f"Employer {n % 500}" if n % 7 else "",
+                    occupation=occupation if n % 19 else None,
                     starts_on=today - timedelta(days=n % 500),
-                    hourly_wage=15 + n % 20,
-                    hours=20 + n % 21,
+                    hourly_wage=15 + n % 21,
+                    hours=20 + n % 22,
                 )
                 for n, of in common[: max(placements - job, 0)]
             )
             job += len(jobs)
-            FollowUp.objects.bulk_create(
+            calls = FollowUp.objects.bulk_create(
                 FollowUp(
                     placement=placement,
                     participant_id=placement.participant_id,
@@ -93,7 +122,32 @@ def fill(people: int, placements: int, today: date) -> FundingStream:
                 )
                 for placement in jobs
             )
+            Attempt.objects.bulk_create(
+                Attempt(
+                    follow_up=call,
+                    participant_id=call.participant_id,
+                    organization_id=call.organization_id,
+                    made_at=timezone.now() - timedelta(days=n % 40 + again),
+                    how=Attempt.How.PHONE if n % 4 else Attempt.How.TEXT,
+                    reached=not n % 11,
+                )
+                for n, call in enumerate(calls)
+                for again in range(n % 3)
+            )
     return stream
+
+
+def _known_by(n: int) -> dict[str, Any]:
+    return {
+        "full_name": f"{FIRST[n % len(FIRST)]} {LAST[n // len(FIRST) % len(LAST)]} {n}",
+        "birth_date": date(1970, 1, 1) + timedelta(days=n % 12_000) if n % 59 else None,
+    }
+
+
+def _standing(n: int, today: date) -> dict[str, Any]:
+    if not n % 23:
+        return {"state": Enrollment.State.REFERRED, "referred_on": today - timedelta(days=n % 21)}
+    return {"state": Enrollment.State.ACTIVE, "started_on": today - timedelta(days=n % 300)}
 
 
 def _organization(number: int) -> Organization:

@@ -49,35 +49,32 @@ LIST = (
     ORDER BY shown.alike DESC, shown.sort_name, shown.id
     """,
 )
-MINE = "p.id IN (SELECT participant_id FROM outcomes_assignment WHERE coach_id = %(coach)s AND until IS NULL)"
+# Of whom one of these is the coach: who asks, and whoever they stand in for, which the statement about covers tells.
+MINE = "JOIN outcomes_assignment a ON a.participant_id = p.id AND a.until IS NULL AND a.coach_id = ANY (%(coaches)s)"
 DAY = (
     f"""
     SELECT p.id, p.full_name, p.phone, f.due_on, f.days, coalesce(o.name, pl.employer_name),
-           (SELECT string_agg(how || made_at, ', ' ORDER BY made_at) FROM outcomes_attempt WHERE follow_up_id = f.id)
+           (SELECT array_agg(made_at ORDER BY made_at, id) FROM outcomes_attempt WHERE follow_up_id = f.id),
+           (SELECT array_agg(how ORDER BY made_at, id) FROM outcomes_attempt WHERE follow_up_id = f.id)
     FROM outcomes_followup f
-    JOIN outcomes_participant p ON p.id = f.participant_id
+    JOIN outcomes_participant p ON p.id = f.participant_id {MINE}
     JOIN outcomes_placement pl ON pl.id = f.placement_id
     LEFT JOIN coalition_organization o ON o.id = pl.employer_id
     WHERE f.organization_id = %(organization)s AND f.state = 'open' AND f.due_on <= %(today)s
-      AND p.anonymized_at IS NULL AND (p.calls_paused_until IS NULL OR p.calls_paused_until < %(today)s) AND {MINE}
+      AND p.anonymized_at IS NULL AND (p.calls_paused_until IS NULL OR p.calls_paused_until < %(today)s)
     ORDER BY f.due_on, f.id LIMIT 26
     """,
     f"""
-    SELECT count(*) FROM outcomes_followup f JOIN outcomes_participant p ON p.id = f.participant_id
-    WHERE f.organization_id = %(organization)s AND f.state = 'open'
-      AND f.due_on > %(today)s AND f.due_on <= %(today)s::date + 7 AND {MINE}
-    """,
-    f"""
     SELECT e.id, p.id, p.full_name, p.phone, program.title, e.referred_on
-    FROM outcomes_enrollment e JOIN outcomes_participant p ON p.id = e.participant_id
+    FROM outcomes_enrollment e JOIN outcomes_participant p ON p.id = e.participant_id {MINE}
     JOIN programs_program program ON program.id = e.program_id
-    WHERE e.organization_id = %(organization)s AND e.state = 'referred' AND p.anonymized_at IS NULL AND {MINE}
+    WHERE e.organization_id = %(organization)s AND e.state = 'referred' AND p.anonymized_at IS NULL
     ORDER BY e.referred_on, e.id LIMIT 26
     """,
     f"""
     SELECT * FROM (
-        SELECT p.id, p.full_name, p.phone, p.sort_name, {HEARD} heard FROM outcomes_participant p
-        WHERE p.organization_id = %(organization)s AND p.anonymized_at IS NULL AND {MINE} AND EXISTS (
+        SELECT p.id, p.full_name, p.phone, p.sort_name, {HEARD} heard FROM outcomes_participant p {MINE}
+        WHERE p.organization_id = %(organization)s AND p.anonymized_at IS NULL AND EXISTS (
             SELECT FROM outcomes_enrollment e WHERE e.participant_id = p.id AND e.state IN ('enrolled', 'active')
         )
         OFFSET 0
@@ -85,7 +82,7 @@ DAY = (
     """,
     f"""
     SELECT * FROM (
-        SELECT p.id, p.full_name, p.sort_name, p.birth_date IS NULL, p.email = '' AND p.phone = '' contact,
+        SELECT p.id, p.full_name, p.sort_name, p.birth_date IS NULL birth, p.email = '' AND p.phone = '' contact,
             NOT EXISTS (
                 SELECT FROM outcomes_consent c WHERE c.participant_id = p.id AND c.scope = 'own'
                 AND c.revoked_at IS NULL AND (c.ends_at IS NULL OR c.ends_at > statement_timestamp())
@@ -94,9 +91,17 @@ DAY = (
                 SELECT FROM outcomes_placement pl WHERE pl.participant_id = p.id
                 AND (pl.hourly_wage IS NULL OR pl.hours IS NULL OR pl.occupation_id IS NULL)
             ) facts
-        FROM outcomes_participant p
-        WHERE p.organization_id = %(organization)s AND p.anonymized_at IS NULL AND {MINE}
-    ) p WHERE contact OR consent OR facts ORDER BY sort_name, id LIMIT 26
+        FROM outcomes_participant p {MINE}
+        WHERE p.organization_id = %(organization)s AND p.anonymized_at IS NULL
+        OFFSET 0
+    ) p WHERE birth OR contact OR consent OR facts ORDER BY sort_name, id LIMIT 26
+    """,
+    """
+    SELECT away.full_name, stands_in.full_name, c.starts_on, c.ends_on, c.note FROM outcomes_cover c
+    JOIN coalition_user away ON away.id = away_id JOIN coalition_user stands_in ON stands_in.id = covered_by_id
+    WHERE organization_id = %(organization)s AND c.ends_on >= %(today)s
+      AND (away_id = %(coach)s OR covered_by_id = %(coach)s)
+    ORDER BY c.starts_on, c.id
     """,
 )
 # The file itself, as PostgreSQL writes it.
@@ -130,13 +135,14 @@ EXPORT = """
                 WHERE t.organization_id = %(organization)s AND t.status IN ('present', 'late')
             ) days GROUP BY 1
         )
-        SELECT p.full_name, p.goes_by, p.birth_date, p.phone, p.email, p.postal_code, p.neighborhood, p.language,
-               coach.full_name, last.title, initcap(last.state), job.starts_on, job.hourly_wage, call.due_on,
-               greatest(heard.day, p.registered_on), p.registered_on
+        SELECT p.full_name, p.goes_by, p.birth_date, p.phone, p.email, p.postal_code,
+               coalesce(part.name, p.neighborhood), coalesce(%(languages)s::jsonb ->> p.language, p.language),
+               coach.full_name, last.title, %(states)s::jsonb ->> last.state, job.starts_on, job.hourly_wage,
+               call.due_on, greatest(heard.day, p.registered_on), p.registered_on
         FROM outcomes_participant p
         LEFT JOIN coach ON coach.participant_id = p.id LEFT JOIN last ON last.participant_id = p.id
         LEFT JOIN job ON job.participant_id = p.id LEFT JOIN call ON call.participant_id = p.id
-        LEFT JOIN heard ON heard.participant_id = p.id
+        LEFT JOIN heard ON heard.participant_id = p.id LEFT JOIN coalition_neighborhood part ON part.code = neighborhood
         WHERE p.organization_id = %(organization)s AND p.anonymized_at IS NULL
         ORDER BY p.sort_name, p.id
     ) TO STDOUT (FORMAT csv)
@@ -159,7 +165,7 @@ STREAM = (
                         SELECT FROM outcomes_consent c WHERE c.participant_id = pl.participant_id AND c.scope = 'funder'
                         AND c.revoked_at IS NULL AND (c.ends_at IS NULL OR c.ends_at > statement_timestamp())
                     ) THEN 'consent'
-                    WHEN counts_elsewhere THEN 'duplicate' ELSE '' END fails
+                    WHEN counts_elsewhere OR s.id = ANY (p.counts_already_in) THEN 'duplicate' ELSE '' END fails
         FROM outcomes_placement pl JOIN outcomes_participant p ON p.id = pl.participant_id
         JOIN outcomes_fundingstream s ON s.id = pl.stream_id
         WHERE stream_id = %(stream)s
