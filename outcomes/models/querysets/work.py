@@ -82,9 +82,6 @@ class EnrollmentQuerySet(RecordQuerySet["Enrollment"]):
         over = Q(state__in=("completed", "withdrawn"), started_on__lte=day, ended_on__gte=day)
         return self.filter(Q(state__in=("enrolled", "active")) | over)
 
-    def with_what_a_list_shows(self) -> "EnrollmentQuerySet":
-        return self.select_related("participant", "program", "cohort", "stream")
-
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
     def counted(self) -> Any:
