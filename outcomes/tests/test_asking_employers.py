@@ -38,6 +38,10 @@ def path(link):
     return urlsplit(link).path
 
 
+def asking(follow_up):
+    return f"/outcomes/follow-ups/{follow_up.pk}/employer/"
+
+
 def now_of(follow_up):
     with acting(MIGRATION):
         return FollowUp.objects.get(pk=follow_up.pk)
@@ -77,6 +81,24 @@ def test_what_a_coach_has_learned_meanwhile_stays_and_is_not_told(client, addres
     assert answer.status_code == 410
     assert "Marisol" not in answer.text
     assert now_of(follow_up).result == "not_employed"
+
+
+def test_a_coach_is_shown_what_the_employer_will_read(staff, client, address, follow_up):
+    read = "<strong>Marisol Peña-Ortiz</strong>, who began at Longwood Bakery on May 4, 2026"
+
+    assert read in staff.get(asking(follow_up)).text
+    client.logout()
+    assert read in client.get(address).text
+
+
+def test_whom_to_ask_is_one_press_away_where_nobody_is_recorded(staff, follow_up):
+    with acting(MIGRATION):
+        Placement.objects.filter(pk=follow_up.placement_id).update(contact_email="")
+
+    page = staff.get(asking(follow_up)).text
+
+    assert "Add a contact" in page
+    assert f"/outcomes/placements/{follow_up.placement_id}/correct/?next={asking(follow_up)}" in page
 
 
 def test_the_link_ends(client, follow_up):
@@ -155,7 +177,7 @@ def test_nobody_is_asked_without_an_address_or_about_what_is_known(follow_up, co
 
 def test_a_coach_sees_what_the_letter_says_and_sends_it(client, follow_up, coach):
     client.force_login(coach)
-    address = f"/outcomes/follow-ups/{follow_up.pk}/employer/"
+    address = asking(follow_up)
     page = client.get(address)
     answer = client.post(address)
 
@@ -167,5 +189,5 @@ def test_a_coach_sees_what_the_letter_says_and_sends_it(client, follow_up, coach
 def test_nobody_from_elsewhere_asks(client, follow_up, elsewhere):
     client.force_login(MembershipFactory(organization=elsewhere).user)
 
-    assert client.post(f"/outcomes/follow-ups/{follow_up.pk}/employer/").status_code == 404
+    assert client.post(asking(follow_up)).status_code == 404
     assert not Mail.objects.filter(kind="employer").exists()
