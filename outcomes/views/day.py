@@ -1,9 +1,9 @@
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from coalition.models import SecurityEvent
@@ -22,6 +22,8 @@ from outcomes.views.opening import Staff, of_the_ledger, where_i_work
 
 # Of each kind so many; the rest comes up when these are done, or by the list.
 AT_MOST = 25
+# Nothing is kept by these keys.
+NOBODY, NO_ROW = UUID(int=0), 0
 OF_WHOM = ("participant", "participant__full_name", "participant__phone")
 OF_A_CALL = (*OF_WHOM, "days", "due_on", "placement__employer__name", "placement__employer_name")
 OF_A_REFERRAL = (*OF_WHOM, "program__title", "referred_on")
@@ -32,23 +34,23 @@ class Task:
     """What waits about one participant, and the short form by which it is done."""
 
     key: str
-    who: str
-    page: str
+    participant: UUID
+    name: str
+    phone: str
     lines: list[str]
     address: str
-    label: Any
     is_late: bool = False
-    phone: str = ""
 
 
 @dataclass
 class Part:
-    """`more`: what the list is asked for where these are not all."""
+    """`label` is on the button of each. `more`: what the list is asked for where these are not all."""
 
     key: str
-    title: Any
+    title: str
+    label: str
     tasks: list[Task]
-    empty: Any
+    empty: str
     more: dict[str, str] = field(default_factory=dict)
 
 
@@ -75,41 +77,39 @@ def coach_day(request: Staff) -> HttpResponse:
     missing = _shown(mine(Participant.objects).missing_something(now).by_name(), "full_name", *MISSING)
     whose = {} if everybody else {"coach": "mine"}
 
-    def part(key: str, title: Any, rows: list[Any], task: Callable[[Any], Task], empty: Any, **more: str) -> Part:
-        return Part(key, title, [task(each) for each in rows[:AT_MOST]], empty, more | whose if rows[AT_MOST:] else {})
-
+    at = _forms_at()
     parts = [
-        part(
+        Part(
             "due",
             _("Calls to make"),
-            due,
-            lambda each: _call(each, tries.get(each.pk, []), today),
+            _("Log a contact"),
+            [_call(each, tries.get(each.pk, []), today, at["call"]) for each in due[:AT_MOST]],
             "" if due else _no_call(calls, today),
-            standing="due",
+            {"standing": "due", **whose} if due[AT_MOST:] else {},
         ),
-        part(
+        Part(
             "referrals",
             _("New referrals"),
-            referred,
-            _referral,
+            _("What happened"),
+            [_referral(each, at["referral"]) for each in referred[:AT_MOST]],
             _("Nobody waits for an answer to a referral."),
-            state="referred",
+            {"state": "referred", **whose} if referred[AT_MOST:] else {},
         ),
-        part(
+        Part(
             "quiet",
             _("Going quiet"),
-            quiet,
-            _silence,
+            _("Log service"),
+            [_silence(each, at["silence"]) for each in quiet[:AT_MOST]],
             _("Everybody in a program was heard of within 30 days."),
-            standing="quiet",
+            {"standing": "quiet", **whose} if quiet[AT_MOST:] else {},
         ),
-        part(
+        Part(
             "missing",
             _("Records that miss something"),
-            missing,
-            _gap,
+            _("Add it"),
+            [_gap(each, at) for each in missing[:AT_MOST]],
             _("Every record has what a report asks for."),
-            lacks="anything",
+            {"lacks": "anything", **whose} if missing[AT_MOST:] else {},
         ),
     ]
     for each in parts:
@@ -147,71 +147,54 @@ def _no_call(calls: Any, today: date) -> str:
     return words % {"number": coming}
 
 
-def _call(each: Any, tries: list[str], today: date) -> Task:
+def _call(each: Any, tries: list[str], today: date, form_at: str) -> Task:
     is_late = each.due_on < today - ESCALATED_AFTER
     employer = each.placement__employer__name or each.placement__employer_name
-    return Task(
-        f"call-{each.pk}",
-        each.participant__full_name,
-        reverse("participant", args=[each.participant]),
-        [
-            _("%(days)s after the first day at %(employer)s")
-            % {"days": FundingStream.Day(each.days).label, "employer": employer},
-            (_("Overdue since %(day)s") if is_late else _("Due %(day)s")) % {"day": date_format(each.due_on)},
-            *([_("Tried: %(tries)s") % {"tries": ", ".join(tries)}] if tries else []),
-        ],
-        reverse("follow_up", args=[each.pk]),
-        gettext_lazy("Log a contact"),
-        is_late,
-        each.participant__phone,
-    )
+    lines = [
+        _("%(days)s after the first day at %(employer)s")
+        % {"days": FundingStream.Day(each.days).label, "employer": employer},
+        (_("Overdue since %(day)s") if is_late else _("Due %(day)s")) % {"day": date_format(each.due_on)},
+        *([_("Tried: %(tries)s") % {"tries": ", ".join(tries)}] if tries else []),
+    ]
+    who = (each.participant, each.participant__full_name, each.participant__phone)
+    return Task(f"call-{each.pk}", *who, lines, form_at.format(each.pk), is_late)
 
 
-def _referral(each: Any) -> Task:
+def _referral(each: Any, form_at: str) -> Task:
     what = {"program": each.program__title, "day": date_format(each.referred_on) if each.referred_on else ""}
-    return Task(
-        f"referral-{each.pk}",
-        each.participant__full_name,
-        reverse("participant", args=[each.participant]),
-        [_("%(program)s, referred %(day)s") % what],
-        reverse("enrollment_step", args=[each.pk]),
-        gettext_lazy("What happened"),
-        phone=each.participant__phone,
-    )
+    who = (each.participant, each.participant__full_name, each.participant__phone)
+    return Task(f"referral-{each.pk}", *who, [_("%(program)s, referred %(day)s") % what], form_at.format(each.pk))
 
 
-def _silence(each: Any) -> Task:
-    return Task(
-        f"quiet-{each.pk}",
-        each.full_name,
-        reverse("participant", args=[each.pk]),
-        [_("Last heard of %(day)s") % {"day": date_format(each.heard_on)}],
-        reverse("add_to_record", args=[each.pk, "service"]),
-        gettext_lazy("Log service"),
-        phone=each.phone,
-    )
+def _silence(each: Any, form_at: str) -> Task:
+    heard = _("Last heard of %(day)s") % {"day": date_format(each.heard_on)}
+    return Task(f"quiet-{each.pk}", each.pk, each.full_name, each.phone, [heard], form_at.format(each.pk))
 
 
-def _gap(each: Any) -> Task:
+def _gap(each: Any, forms_at: dict[str, str]) -> Task:
     lacks = what_is_missing(each)
-    return Task(
-        f"missing-{each.pk}",
-        each.full_name,
-        reverse("participant", args=[each.pk]),
-        [" · ".join(str(words) for _name, words in lacks)],
-        mended_at(each, lacks[0][0]),
-        gettext_lazy("Add it"),
-    )
+    words = " · ".join(str(words) for _name, words in lacks)
+    return Task(f"missing-{each.pk}", each.pk, each.full_name, "", [words], forms_at[lacks[0][0]].format(each.pk))
+
+
+def _forms_at() -> dict[str, str]:
+    """Where the form of each kind of task is, with {} for what it is about: asked for once, and not for every row."""
+    return {
+        "call": reverse("follow_up", args=[NO_ROW]).replace(f"/{NO_ROW}/", "/{}/"),
+        "referral": reverse("enrollment_step", args=[NO_ROW]).replace(f"/{NO_ROW}/", "/{}/"),
+        "silence": reverse("add_to_record", args=[NOBODY, "service"]).replace(str(NOBODY), "{}"),
+        **{lack: mended_at(NOBODY, lack).replace(str(NOBODY), "{}") for lack in MISSING},
+    }
 
 
 # By which form what is missing is said, where it isn't who they are.
 MENDED_BY = {"lacks_consent": "consent", "lacks_coach": "coach", "lacks_placement_facts": "placement-facts"}
 
 
-def mended_at(participant: Any, lack: str) -> str:
+def mended_at(participant: UUID, lack: str) -> str:
     if lack in MENDED_BY:
-        return reverse("add_to_record", args=[participant.pk, MENDED_BY[lack]])
-    return reverse("edit_participant", args=[participant.pk])
+        return reverse("add_to_record", args=[participant, MENDED_BY[lack]])
+    return reverse("edit_participant", args=[participant])
 
 
 def what_is_missing(participant: Any) -> list[tuple[str, Any]]:

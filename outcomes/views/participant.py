@@ -86,7 +86,7 @@ def participant(request: Staff, pk: Any) -> HttpResponse:
             "consents": found.consents.in_force(now).select_related("to"),
             "missing": []
             if found.anonymized_at
-            else [(words, mended_at(found, name)) for name, words in what_is_missing(found)],
+            else [(words, mended_at(found.pk, name)) for name, words in what_is_missing(found)],
             "details": getattr(found, "details", None),
         }
     return render(request, "outcomes/participant.html", context)
