@@ -11,6 +11,8 @@ from typing import IO, Any
 from django.utils.translation import gettext_lazy as _
 from xlsxwriter import Workbook
 
+from coalition.spreadsheets import MARK
+
 COLUMNS = (
     _("Name"),
     _("Goes by"),
@@ -29,8 +31,6 @@ COLUMNS = (
     _("Last heard of"),
     _("Registered"),
 )
-# From the byte order mark Excel knows that the file is UTF-8.
-MARK = "\ufeff"
 
 
 def heads() -> tuple[str, ...]:

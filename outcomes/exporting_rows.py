@@ -15,6 +15,7 @@ from django.db.models.functions import RowNumber
 from coalition.choices import Language
 from coalition.models import Organization
 from coalition.site import current_site
+from coalition.spreadsheets import FORMULA
 from outcomes.models import Assignment, Enrollment, FollowUp, Placement
 from outcomes.models.querysets import ParticipantQuerySet
 from outcomes.models.querysets.participants import heard_of
@@ -42,8 +43,6 @@ JOINED = """
     LEFT JOIN heard ON heard.person = people.id
 """
 ORDERED = "SELECT {cells} FROM ({joined}) told ORDER BY nth"
-# What a spreadsheet would work out instead of showing it.
-FORMULA = "=+-@\t\r\n＝＋－＠"
 HARMLESS = "CASE WHEN left({cell}, 1) = ANY (%s) THEN '''' || {cell} WHEN {cell} <> '' THEN {cell} END"
 
 
