@@ -203,9 +203,10 @@ def test_every_filter_and_every_sorted_column_of_a_list_works(administrator, lis
         for spec in page.context["cl"].filter_specs
         for choice in spec.choices(page.context["cl"])
     ]
-    columns = [f"?o={n}" for n in range(1, len(page.context["cl"].list_display))]
+    # By all of them at once, each after the one before: the database has to know what each is sorted by.
+    columns = ".".join(map(str, range(1, len(page.context["cl"].list_display))))
 
-    for query in choices + columns:
+    for query in [*choices, f"?o={columns}"]:
         response = administrator.get(changelist(listed) + query)
         assert response.status_code == 200, query
 
