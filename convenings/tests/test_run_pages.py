@@ -71,6 +71,8 @@ def test_the_script_gets_the_line_its_organization_and_the_quorum_and_nothing_el
 
     assert f'value="person-{chair.pk}:late" aria-pressed="true"' in words(part)
     assert "1 organization is there, of 2 that a decision needs." in words(part)
+    organization = chair.group_memberships.get().organization
+    assert f'{organization} <span class="tag">There</span>' in words(part)
     assert f"person-{member.pk}" not in part.text
     fresh = page.get(RUN, headers=BY_SCRIPT)
     assert fresh.text.strip().startswith('<div id="roll">')

@@ -35,7 +35,8 @@ pytestmark = pytest.mark.django_db
 
 def test_the_day_shows_what_waits_for_the_coach_and_nothing_of_others(staff, mine, organization, elsewhere):
     called_due(mine, 20)
-    called_due(ParticipantFactory(organization=organization, full_name="Coached By Nobody"), 20)
+    nobody_s = ParticipantFactory(organization=organization, full_name="Coached By Nobody", phone="617-555-0140")
+    called_due(nobody_s, 20)
     called_due(ParticipantFactory(organization=elsewhere, full_name="Of Elsewhere"), 20)
     EnrollmentFactory(participant=mine, state="referred", started_on=None)
 
@@ -45,6 +46,7 @@ def test_the_day_shows_what_waits_for_the_coach_and_nothing_of_others(staff, min
     assert "Overdue since" in own
     assert "Coached By Nobody" not in own
     assert "Coached By Nobody" in everybody
+    assert 'Overdue</span> <a class="call-link"' in " ".join(everybody.split())
     assert "Of Elsewhere" not in own + everybody
 
 

@@ -24,6 +24,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 TABLET = 768
 RUN = "/convenings/meeting/run/"
+# The page does not learn by itself what others wrote, however long a test takes.
+NOT_REFRESHED = "window.setInterval = () => 0"
 
 
 @pytest.fixture
@@ -73,6 +75,7 @@ def test_every_page_of_minutes_is_open_to_everybody(opened_by, chair, meeting, m
     for path in (RUN, *pages, f"{RUN}decisions/{decided.pk}/", f"{RUN}decisions/{decided.pk}/strike/"):
         visitor.page.goto(path)
         visitor.check()
+    visitor.page.add_init_script(NOT_REFRESHED)
     visitor.page.goto(RUN)
     minutes.write(meeting, text="Another.", number=2, by=member, now=now)
     visitor.page.get_by_role("textbox", name="Notes").fill(LONG)
@@ -86,6 +89,7 @@ def test_two_browsers_write_one_set_of_minutes_and_nothing_is_lost(opened_by, ch
     """A save that is out of date shows both; what neither typed is never in the minutes."""
     member.group_memberships.update(role="facilitator")
     first, second = opened_by(chair.user).page, opened_by(member).page
+    second.add_init_script(NOT_REFRESHED)
     first.goto(RUN)
     second.goto(RUN)
 
