@@ -9,6 +9,7 @@ from typing import Any
 FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 # From the byte order mark Excel knows that the file is UTF-8.
 MARK = "\ufeff"
+CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def harmless(cells: Sequence[Any]) -> list[Any]:

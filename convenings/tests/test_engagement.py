@@ -131,7 +131,7 @@ def test_a_chair_sees_who_is_missing_and_has_a_note_to_send(client, group, chair
     file = client.get("/groups/lab/engagement.csv")
     first, second = (today - timedelta(days=days) for days in (60, 30))
     assert file["Content-Disposition"] == f'attachment; filename="attendance-lab-{today}.csv"'
-    assert file.content.decode("utf-8-sig").splitlines() == [
+    assert file.getvalue().decode("utf-8-sig").splitlines() == [
         f"Organization,{first},{second},There,Of,Missed in a row",
         "Clinic,Absent,Absent,0,2,2",
         "'=Empty,Absent,Absent,0,2,2",

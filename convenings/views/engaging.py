@@ -3,15 +3,16 @@
 from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from coalition.downloads import download_lines
 from coalition.models import Group, GroupMembership
-from coalition.spreadsheets import MARK, csv_lines
+from coalition.spreadsheets import CSV, MARK, csv_lines
 from convenings.engagement import Engagement, as_table, engagement_of
 from convenings.perms import may_agree_for
 from convenings.views.scheduling import SignedIn
@@ -28,12 +29,11 @@ def engagement(request: SignedIn, slug: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-def engagement_file(request: HttpRequest, slug: str) -> HttpResponse:
+def engagement_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     group = _run(request, slug)
-    content = MARK + csv_lines(as_table(engagement_of(group, timezone.now())))
+    content = csv_lines(as_table(engagement_of(group, timezone.now())))
     name = f"attendance-{group.slug}-{timezone.localdate()}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    return download_lines([MARK, content], name=name, content_type=CSV)
 
 
 def _run(request: HttpRequest, slug: str) -> Group:

@@ -189,7 +189,7 @@ def _notes(
 
 def _not_noted(request: HttpRequest, convening: Convening, problem: str) -> HttpResponse:
     if is_by_script(request):
-        return HttpResponse(problem, content_type="text/plain; charset=utf-8", status=409)
+        return HttpResponse(problem, status=HTTPStatus.CONFLICT)
     messages.error(request, problem)
     return redirect(_page_of(convening))
 

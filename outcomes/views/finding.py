@@ -16,6 +16,7 @@ from coalition.operations.security_log import record
 from coalition.paging import COUNTED_AT_MOST, BoundedPaginator
 from coalition.scopes.kinds import of_user
 from coalition.scopes.pages import streamed
+from coalition.spreadsheets import CSV, XLSX
 from coalition.typed import clean_words
 from outcomes.exporting import as_csv, as_xlsx
 from outcomes.forms import RegisterForm
@@ -24,7 +25,6 @@ from outcomes.models import Enrollment, Participant, SavedView
 from outcomes.views.opening import Staff, done, of_the_ledger, sent, where_i_work
 
 PER_PAGE = 50
-CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @of_the_ledger
