@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 
+from django.conf import settings
 from django.db import connection
 
 REPETITIONS = 3
+# For pages that are asked in the benchmark's own process, where nobody has collected static files.
+PLAIN_FILES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 
 
 def use_database(name: str) -> None:

@@ -12,9 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
-from bench.harness import REPETITIONS, own_database
+from bench.harness import PLAIN_FILES, REPETITIONS, own_database
 from bench.load import get, requests_a_second
-from bench.search import PLAIN_FILES
 from bench.site.server import served
 
 DATABASE = "bench_meetings"

@@ -11,7 +11,6 @@ from statistics import median
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
-from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.core.management import call_command
 from django.db import connection
@@ -19,7 +18,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from bench.harness import own_database, seconds
+from bench.harness import PLAIN_FILES, own_database, seconds
 from bench.made_up_ledger import ORGANIZATIONS, fill
 from bench.outcomes_agree import Rows, same_day, same_file, same_list, same_stream
 from bench.outcomes_by_hand import DAY, EXPORT, LIST, STREAM
@@ -32,7 +31,6 @@ from outcomes.models import Cover, Enrollment, FundingStream
 DATABASE = "bench_outcomes"
 PEOPLE, PLACEMENTS_OF_FIVE = 100_000, 3
 RUNS, RATIO_ALLOWED = 15, 3.0
-PLAIN_FILES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 OWN_CACHE = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": __name__}}
 SETTINGS = {"ALLOWED_HOSTS": ["*"], "CACHES": OWN_CACHE, "STORAGES": PLAIN_FILES}
 

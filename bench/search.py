@@ -8,7 +8,6 @@ from statistics import median, quantiles
 from time import perf_counter
 from unittest.mock import patch
 
-from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
@@ -17,7 +16,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bench.harness import own_database
+from bench.harness import PLAIN_FILES, own_database
 from bench.made_up_catalog import fill
 from bench.search_by_hand import COLUMNS, by_hand, counted_by_hand
 from programs.forms import ProgramSearch
@@ -28,7 +27,6 @@ PROGRAMS, FEW = 100_000, 1_000
 RUNS, CLIENTS, RUNS_A_CLIENT = 15, 4, 8
 RATIO_ALLOWED, STATEMENTS_ALLOWED = 2.0, 8
 # Served by nobody here, so that they need not be collected.
-PLAIN_FILES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 OWN_CACHE = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": __name__}}
 
 SETTINGS = {"ALLOWED_HOSTS": ["*"], "CACHES": OWN_CACHE, "STORAGES": PLAIN_FILES}

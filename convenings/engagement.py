@@ -79,7 +79,7 @@ class Engagement:
 
 def engagement_of(group: Group, now: datetime) -> Engagement:
     """In three statements: its meetings, its seats, and what the rolls say."""
-    meetings = Convening.objects.on().of_group(group).filter(kind=Convening.Kind.MEETING)
+    meetings = Convening.objects.meetings_of(group)
     held = list(meetings.starting_between(now - LOOKS_BACK, now).only("title", "slug", "starts_at", "zone"))
     seats = group.seats.current().select_related("organization").order_by("organization__sort_name", "pk")
     said: dict[tuple[int, int | None], set[str]] = {}

@@ -3,19 +3,25 @@
 from django.db.models import Case, Q, Value, When
 
 from coalition.erasure import ERASED
-from coalition.personal_data import erases
+from coalition.personal_data import Person, erases
 from convenings.models import Attendance, CalendarLink, Rsvp
+
+
+def _name(_person: Person) -> Case:
+    """Of an account the name is the account's; in the row of somebody without one there has to be one."""
+    return Case(When(user=None, then=Value(str(ERASED))), default=Value(""))
+
 
 erases(CalendarLink, deleted=True)
 erases(
     Rsvp,
-    # Also what they were asked by name and address, before they had an account; there a name has to be.
+    # Also what they were asked by name and address, before they had an account.
     rows=lambda person: Q(user=person.pk) | person.has_address("email"),
-    becomes={"name": lambda _person: Case(When(user=None, then=Value(str(ERASED))), default=Value(""))},
+    becomes={"name": _name},
 )
-# Of an account the name is the account's; of somebody who answered by name and address it stands here too.
+# Somebody who answered by name and address may have been there.
 erases(
     Attendance,
     rows=lambda person: Q(user=person.pk) | person.has_address("rsvp__email"),
-    becomes={"name": lambda _person: Case(When(user=None, then=Value(str(ERASED))), default=Value(""))},
+    becomes={"name": _name},
 )

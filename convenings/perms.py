@@ -72,22 +72,16 @@ def sees_the_link(user: Any, convening: Convening, own: Memberships = None) -> b
     return Seat.objects.current().filter(group=convening.group_id, organization__in=organizations).exists()
 
 
-def sees_minutes(user: Any, convening: Convening, minutes: Minutes | None) -> bool:
-    """Whoever runs it, always; once they are circulated its group, or members where it has none; the published all."""
-    if may_run(user, convening):
-        return True
-    if minutes is None or minutes.state == Minutes.State.DRAFT:
-        return False
-    if minutes.is_public and convening.is_for_everybody:
-        return True
-    return is_of_its_own(user, convening)
+def sees_minutes(convening: Convening, minutes: Minutes | None, *, runs: bool, inside: bool) -> bool:
+    """Whoever `runs` it, always; once they are circulated its own, who are `inside`; those that are published all."""
+    if runs or minutes is None or minutes.state == Minutes.State.DRAFT:
+        return runs
+    return inside or (minutes.is_public and convening.is_for_everybody)
 
 
-def is_of_its_own(user: Any, convening: Convening) -> bool:
+def is_of_its_own(user: Any, convening: Convening, own: Memberships = None) -> bool:
     """Inside of its group or, where it has none, of the coalition."""
-    if convening.group:
-        return bool(user.is_authenticated and is_inside(user, convening.group))
-    return sees_the_link(user, convening)
+    return is_inside(user, convening.group) if convening.group else sees_the_link(user, convening, own)
 
 
 def _read(user: Any) -> list[Membership]:

@@ -14,6 +14,7 @@ from convenings.operations.agenda import who_may_lead
 from convenings.operations.changing import IsCanceled
 from convenings.operations.roll_call import IsApproved, IsClosed, NotOnTheRoll, NotYet
 from convenings.operations.rsvps import NotThisWay
+from convenings.rsvp_forms import offer_places
 
 REFUSALS = (IsApproved, IsCanceled, IsClosed, NotOnTheRoll, NotThisWay, NotYet)
 State = Attendance.State
@@ -57,18 +58,13 @@ class NoteForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    """How somebody takes part; not asked where there is one way."""
+    """How somebody takes part."""
 
     place = forms.ChoiceField(label=gettext_lazy("How"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, convening: Convening, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = places_of(convening)
-        if len(offered) < 2:
-            del self.fields["place"]
-            return
-        self.fields["place"].choices = [(place, Reply.Place(place).label) for place in offered]  # type: ignore[attr-defined]
-        self.initial.setdefault("place", offered[0])
+        offer_places(self, convening)
 
 
 class WalkInForm(PlaceForm):

@@ -43,6 +43,16 @@ def refused(error: Exception) -> tuple[str | None, str]:
     return None, _("It has begun or is canceled, so answers stay as they are.")
 
 
+def offer_places(form: forms.Form, gathering: Gathering) -> None:
+    """In the field `place`, which is not asked where there is one way to take part."""
+    offered = places_of(gathering)
+    if len(offered) < 2:
+        del form.fields["place"]
+        return
+    form.fields["place"].choices = [(place, Reply.Place(place).label) for place in offered]  # type: ignore[attr-defined]
+    form.initial.setdefault("place", offered[0])
+
+
 class AnswerForm(forms.Form):
     """An answer with all that whoever convenes asks for; what it does not ask for has no field."""
 
@@ -81,7 +91,7 @@ class AnswerForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._offer_organizations(user)
-        self._offer_places(gathering)
+        offer_places(self, gathering)
         self._ask_for_needs(gathering)
         if not gathering.guests_at_most:
             del self.fields["guests"]
@@ -112,14 +122,6 @@ class AnswerForm(forms.Form):
             return
         self.fields["organization"].queryset = own  # type: ignore[attr-defined]
         self.fields["organization"].empty_label = None  # type: ignore[attr-defined]
-
-    def _offer_places(self, gathering: Gathering) -> None:
-        offered = places_of(gathering)
-        if len(offered) < 2:
-            del self.fields["place"]
-            return
-        self.fields["place"].choices = [(place, Reply.Place(place).label) for place in offered]  # type: ignore[attr-defined]
-        self.initial.setdefault("place", offered[0])
 
     def _ask_for_needs(self, gathering: Gathering) -> None:
         self.fields["needs"].choices = [(need, Need(need).label) for need in gathering.needs_asked]  # type: ignore[attr-defined]

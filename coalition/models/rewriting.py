@@ -5,6 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from coalition.history import EVERY_WRITE, Guard
 from coalition.personal_data import Personal
 
+# Of a trigger that refuses a change: whether it is made within `coalition.operations.rewriting.rewriting`.
+IS_REWRITING = """EXISTS (
+        SELECT FROM coalition_rewriting
+        WHERE id = NULLIF(current_setting('coalition.rewriting', true), '')::bigint
+        AND transaction = pg_current_xact_id()::text
+    )"""
+
 
 class Rewriting(models.Model):
     """That history was changed, by whom, where and why: without this row, in the same transaction, it can't be."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from coalition.models.group import GroupMembership
 from coalition.models.membership import Membership
 from coalition.models.organization import Organization
+from coalition.models.rewriting import IS_REWRITING
 from coalition.personal_data import Personal
 
 # Younger rows can't be erased by anything, so nobody covers up what they have just done.
@@ -27,11 +28,7 @@ ONLY_ADDED_TO = f"""
         RETURN OLD;
     END IF;
     -- What anonymizes a person rewrites history here too, and leaves a record of it.
-    IF TG_OP = 'UPDATE' AND EXISTS (
-        SELECT FROM coalition_rewriting
-        WHERE id = NULLIF(current_setting('coalition.rewriting', true), '')::bigint
-        AND transaction = pg_current_xact_id()::text
-    ) THEN
+    IF TG_OP = 'UPDATE' AND {IS_REWRITING} THEN
         RETURN NEW;
     END IF;
     {REFUSED}

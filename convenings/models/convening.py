@@ -78,6 +78,10 @@ class ConveningQuerySet(models.QuerySet["Convening"]):
     def of_group(self, group: Group) -> "ConveningQuerySet":
         return self.filter(group=group)
 
+    def meetings_of(self, group: Group) -> "ConveningQuerySet":
+        """Those that took place or will: no forum, no workshop, none that is canceled."""
+        return self.on().of_group(group).filter(kind=Convening.Kind.MEETING)
+
     def hosted_by(self, organization: Organization) -> "ConveningQuerySet":
         return self.filter(host=organization)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.history import track
+from coalition.models.rewriting import IS_REWRITING
 from coalition.personal_data import Personal
 from convenings.models.agenda import SEEN_BY_MEMBERS, AgendaItem
 from convenings.models.convening import Convening
@@ -19,11 +20,6 @@ from convenings.models.convening import Convening
 LONGEST_MINUTES = 100_000
 
 # What anonymizes a person replaces names and addresses here too, and leaves a record of it.
-IS_REWRITING = """EXISTS (
-        SELECT FROM coalition_rewriting
-        WHERE id = NULLIF(current_setting('coalition.rewriting', true), '')::bigint
-        AND transaction = pg_current_xact_id()::text
-    )"""
 REFUSE = (
     """
     IF {is_so} AND NOT """

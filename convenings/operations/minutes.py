@@ -172,7 +172,7 @@ def next_meeting(convening: Convening, now: datetime) -> Convening | None:
     """The latest meeting of its group that has begun since; None: none has."""
     if convening.group is None:
         return None
-    meetings = Convening.objects.on().of_group(convening.group).filter(kind=Convening.Kind.MEETING)
+    meetings = Convening.objects.meetings_of(convening.group)
     since = meetings.filter(starts_at__gt=convening.starts_at, starts_at__lte=now)
     return since.order_by("-starts_at", "-pk").first()
 

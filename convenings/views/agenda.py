@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from coalition.drafts import typed_before
 from coalition.methods import reads_and_posts
 from coalition.views.asking import ask_first
 from convenings.agenda_forms import REFUSALS, AgendaItemForm, refused
@@ -23,9 +22,10 @@ from convenings.models import AgendaItem, Convening
 from convenings.operations import agenda as operations
 from convenings.views.running import run_by
 from convenings.views.scheduling import SignedIn
-from convenings.views.taking import is_taken
+from convenings.views.taking import form_page, is_done, is_taken
 
 _is_taken = partial(is_taken, refusals=REFUSALS, refused=refused)
+_is_done = partial(is_done, refusals=REFUSALS, refused=refused)
 
 
 @require_safe
@@ -73,8 +73,8 @@ def add_agenda_item(request: SignedIn, slug: str) -> HttpResponse:
     form = AgendaItemForm(request.POST or None, leads=operations.who_may_lead(convening))
     if _is_taken(request, form, lambda: operations.put_on(convening, now=timezone.now(), **form.cleaned_data)):
         return redirect(_page_of(convening))
-    context = {"convening": convening, "form": form, "draft": typed_before(form, request), "item": None}
-    return render(request, "convenings/agenda_item.html", context)
+    title, send = _("Add an item to the agenda"), _("Put it on the agenda")
+    return form_page(request, convening, form, title=title, send=send, back=_page_of(convening))
 
 
 @reads_and_posts
@@ -84,8 +84,8 @@ def edit_agenda_item(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     form = AgendaItemForm(request.POST or None, instance=item, leads=operations.who_may_lead(convening))
     if _is_taken(request, form, lambda: operations.rewrite(item, now=timezone.now(), **form.cleaned_data)):
         return redirect(_page_of(convening))
-    context = {"convening": convening, "form": form, "draft": typed_before(form, request), "item": item}
-    return render(request, "convenings/agenda_item.html", context)
+    title, send = _("Change an item of the agenda"), _("Save")
+    return form_page(request, convening, form, title=title, send=send, back=_page_of(convening))
 
 
 @require_POST
@@ -139,10 +139,7 @@ def _items(convening: Convening) -> dict[str, Any]:
 
 
 def _done(request: HttpRequest, convening: Convening, do: Callable[[], object]) -> HttpResponse:
-    try:
-        do()
-    except REFUSALS as error:
-        messages.error(request, refused(error)[1])
+    _is_done(request, do)
     return redirect(_page_of(convening))
 
 

@@ -16,7 +16,7 @@ from convenings.agendas import agenda_of
 from convenings.models import AgendaItem, Change, Convening, ConveningDocument, Minutes
 from convenings.models.convening import ConveningQuerySet
 from convenings.operations import roll_call
-from convenings.perms import is_of_its_group, may_run, sees_minutes, sees_the_link
+from convenings.perms import is_of_its_group, is_of_its_own, may_run, sees_minutes, sees_the_link
 from convenings.queries import turnout
 from convenings.reports import Report, reports_to
 from convenings.structured_data import event_script
@@ -42,7 +42,7 @@ def convening(request: HttpRequest, slug: str) -> HttpResponse:
         "is_over": found.ends_at <= now,
         "has_begun": found.has_begun(now),
         "runs_now": runs and roll_call.is_open(found, now, to_check_in=True),
-        "reads_minutes": found.has_minutes and sees_minutes(user, found, Minutes.objects.get(convening=found)),
+        "reads_minutes": found.has_minutes and _reads_minutes(found, user, own, runs=runs),
         "checks_in": is_member and roll_call.is_open(found, now, to_check_in=True),
         "structured": event_script(found),
         "changes": found.changes.order_by("-at", "-pk")[:CHANGES_SHOWN] if found.has_changes else [],
@@ -72,6 +72,11 @@ def _with_what_there_is() -> ConveningQuerySet:
         has_documents=Exists(ConveningDocument.objects.filter(**of_it)),
         has_minutes=Exists(Minutes.objects.filter(**of_it)),
     )
+
+
+def _reads_minutes(found: Convening, user: Any, own: list[Membership], *, runs: bool) -> bool:
+    written = Minutes.objects.defer("text").get(convening=found)
+    return sees_minutes(found, written, runs=runs, inside=is_of_its_own(user, found, own))
 
 
 def _reports(found: Convening, user: Any, now: datetime) -> list[Report]:

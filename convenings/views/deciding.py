@@ -2,16 +2,15 @@
 
 from functools import partial
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from coalition.drafts import typed_before
 from coalition.methods import reads_and_posts
 from coalition.views.asking import ask_first
 from convenings import action_forms, minutes_forms
@@ -20,9 +19,10 @@ from convenings.operations import actions, decisions
 from convenings.perms import may_agree_for
 from convenings.views.running import run_by
 from convenings.views.scheduling import SignedIn
-from convenings.views.taking import is_taken
+from convenings.views.taking import form_page, is_done, is_taken
 
 _is_decided = partial(is_taken, refusals=minutes_forms.REFUSALS, refused=minutes_forms.refused)
+_is_done = partial(is_done, refusals=minutes_forms.REFUSALS, refused=minutes_forms.refused)
 _is_agreed = partial(is_taken, refusals=action_forms.REFUSALS, refused=action_forms.refused)
 
 
@@ -33,8 +33,7 @@ def new_decision(request: SignedIn, slug: str) -> HttpResponse:
     form = minutes_forms.DecisionForm(request.POST or None, convening=convening)
     if _is_decided(request, form, lambda: decisions.decide(convening, now=timezone.now(), **form.cleaned_data)):
         return redirect(_part(convening, "decisions"))
-    context = {"convening": convening, "form": form, "draft": typed_before(form, request), "decision": None}
-    return render(request, "convenings/decision.html", context)
+    return _form_page(request, convening, form, title=_("Write down a decision"))
 
 
 @reads_and_posts
@@ -44,8 +43,7 @@ def edit_decision(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     form = minutes_forms.DecisionForm(request.POST or None, instance=decision, convening=convening)
     if _is_decided(request, form, lambda: decisions.correct(decision, now=timezone.now(), **form.cleaned_data)):
         return redirect(_part(convening, "decisions"))
-    context = {"convening": convening, "form": form, "draft": typed_before(form, request), "decision": decision}
-    return render(request, "convenings/decision.html", context)
+    return _form_page(request, convening, form, title=_("Change a decision"))
 
 
 @reads_and_posts
@@ -61,10 +59,7 @@ def strike_decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             yes=_("Strike it"),
             back=_part(convening, "decisions"),
         )
-    try:
-        decisions.strike(decision, now=timezone.now())
-    except minutes_forms.REFUSALS as error:
-        messages.error(request, minutes_forms.refused(error)[1])
+    _is_done(request, lambda: decisions.strike(decision, now=timezone.now()))
     return redirect(_part(convening, "decisions"))
 
 
@@ -82,8 +77,7 @@ def new_action_at(request: SignedIn, slug: str) -> HttpResponse:
     agree = partial(actions.agree, group, by=request.user, now=timezone.now(), convening=convening)
     if _is_agreed(request, form, lambda: agree(**form.cleaned_data)):
         return redirect(_part(convening, "actions"))
-    context = {"convening": convening, "form": form, "draft": typed_before(form, request)}
-    return render(request, "convenings/action_at.html", context)
+    return _form_page(request, convening, form, title=_("Write down an action"))
 
 
 def _decision_of(request: HttpRequest, slug: str, pk: int) -> tuple[Convening, Decision]:
@@ -91,5 +85,13 @@ def _decision_of(request: HttpRequest, slug: str, pk: int) -> tuple[Convening, D
     return convening, get_object_or_404(convening.decisions.select_related("convening", "item"), pk=pk)
 
 
+def _form_page(request: HttpRequest, convening: Convening, form: BaseForm, *, title: str) -> HttpResponse:
+    return form_page(request, convening, form, title=title, send=_("Save"), back=_page_of(convening))
+
+
 def _part(convening: Convening, part: str) -> str:
-    return f"{reverse('run_convening', args=[convening.slug])}#{part}"
+    return f"{_page_of(convening)}#{part}"
+
+
+def _page_of(convening: Convening) -> str:
+    return reverse("run_convening", args=[convening.slug])

@@ -67,7 +67,7 @@ def _draft(request: SignedIn, group: Group, organization: str) -> str:
         " day or the place does not suit you any more, or if somebody else should come, tell me: we would like to have"
         " you with us.\n\n%(who)s"
     )
-    return words % {"organization": organization, "group": group.name, "who": request.user.full_name or request.user}
+    return words % {"organization": organization, "group": group.name, "who": request.user}
 
 
 def _mail_to(addresses: list[str], subject: str, text: str) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from coalition.drafts import typed_before
+from coalition.belonging import memberships_of
 from coalition.markdown import markdown_to_html
 from coalition.methods import reads_and_posts
 from coalition.views.asking import ask_first
@@ -24,9 +24,9 @@ from convenings.models import Convening, Minutes
 from convenings.operations import minutes as operations
 from convenings.perms import is_of_its_own, may_run, sees_minutes
 from convenings.record import differences, presence_at
-from convenings.views.running import run_by
+from convenings.views.running import known_to, run_by
 from convenings.views.scheduling import SignedIn
-from convenings.views.taking import is_taken
+from convenings.views.taking import form_page, is_done, is_taken
 
 _is_taken = partial(is_taken, refusals=REFUSALS, refused=refused)
 
@@ -36,16 +36,15 @@ _is_taken = partial(is_taken, refusals=REFUSALS, refused=refused)
 @never_cache
 def minutes(request: HttpRequest, slug: str) -> HttpResponse:
     """To read and to print: who was there, what was said, decided and taken on."""
-    visible = Convening.objects.visible_to(request.user).select_related("group", "host", "series")
-    convening = get_object_or_404(visible, slug=slug)
+    convening, own = known_to(request, slug), memberships_of(request)
+    runs, inside = may_run(request.user, convening, own), is_of_its_own(request.user, convening, own)
     written = Minutes.objects.filter(convening=convening).select_related("approved_by").first()
-    if not sees_minutes(request.user, convening, written):
+    if not sees_minutes(convening, written, runs=runs, inside=inside):
         if not request.user.is_authenticated:
             return redirect_to_login(request.path)
         raise PermissionDenied
     if written is None:
         raise Http404("Nothing is written down.")
-    inside, runs = is_of_its_own(request.user, convening), may_run(request.user, convening)
     signed = list(written.signatures.select_related("user").order_by("at"))
     signers = list(operations.signers(convening)) if runs and not written.is_locked else []
     context = {
@@ -131,15 +130,14 @@ def amend_minutes(request: SignedIn, slug: str) -> HttpResponse:
     amend = partial(operations.amend, convening, by=request.user, now=timezone.now())
     if _is_taken(request, form, lambda: amend(text=form.cleaned_data["text"])):
         return redirect(_page_of(convening))
-    context = {"convening": convening, "form": form, "draft": typed_before(form, request)}
-    return render(request, "convenings/amend_minutes.html", context)
+    said = _("What is approved stays as it is. An amendment stands below it, with your name and the day.")
+    back = reverse("minutes", args=[convening.slug])
+    title, send = _("Amend the minutes"), _("Add it")
+    return form_page(request, convening, form, title=title, send=send, back=back, said=said)
 
 
 def _done(request: HttpRequest, convening: Convening, do: Callable[[], object]) -> HttpResponse:
-    try:
-        do()
-    except REFUSALS as error:
-        messages.error(request, refused(error)[1])
+    is_done(request, do, refusals=REFUSALS, refused=refused)
     return redirect(_page_of(convening))
 
 

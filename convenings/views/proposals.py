@@ -13,10 +13,10 @@ from django.views.decorators.cache import never_cache
 from coalition.drafts import typed_before
 from coalition.methods import reads_and_posts
 from convenings.agenda_forms import REFUSALS, AgendaItemForm, ProposalAnswerForm, refused
-from convenings.models import AgendaItem, Convening
+from convenings.models import AgendaItem
 from convenings.operations import agenda as operations
 from convenings.perms import may_propose
-from convenings.views.running import run_by
+from convenings.views.running import known_to, run_by
 from convenings.views.scheduling import SignedIn
 from convenings.views.taking import is_taken
 
@@ -26,8 +26,7 @@ _is_taken = partial(is_taken, refusals=REFUSALS, refused=refused)
 @reads_and_posts
 @never_cache
 def propose_agenda_item(request: SignedIn, slug: str) -> HttpResponse:
-    visible = Convening.objects.visible_to(request.user).select_related("group", "host")
-    convening = get_object_or_404(visible, slug=slug)
+    convening = known_to(request, slug)
     if not may_propose(request.user, convening):
         raise PermissionDenied
     form = AgendaItemForm(request.POST or None, leads=operations.who_may_lead(convening))

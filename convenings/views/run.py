@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from coalition.drafts import typed_before
 from coalition.methods import reads_and_posts
 from coalition.second_factor import behind_second_factor
 from convenings.check_in import check_in_picture, code_of
@@ -26,9 +25,9 @@ from convenings.operations import minutes, roll_call
 from convenings.record import differences
 from convenings.roll import Line, Party, Roll, roll_of
 from convenings.roll_forms import REFUSALS, CheckInForm, NoteForm, WalkInForm, refused, ways_to_note
-from convenings.views.running import run_by
+from convenings.views.running import known_to, run_by
 from convenings.views.scheduling import SignedIn
-from convenings.views.taking import is_taken
+from convenings.views.taking import form_page, is_done, is_taken
 
 _is_taken = partial(is_taken, refusals=REFUSALS, refused=refused)
 
@@ -92,25 +91,25 @@ def add_walk_in(request: SignedIn, slug: str) -> HttpResponse:
     if _is_taken(request, form, lambda: roll_call.walk_in(convening, now=timezone.now(), **form.cleaned_data)):
         messages.success(request, _("%(who)s is on the roll.") % {"who": form.cleaned_data["name"]})
         return redirect(_page_of(convening))
-    context = {"convening": convening, "form": form, "draft": typed_before(form, request)}
-    return render(request, "convenings/walk_in.html", context)
+    title, send = _("Somebody else came in"), _("Put them on the roll")
+    return form_page(request, convening, form, title=title, send=send, back=_page_of(convening))
 
 
 @behind_second_factor
 @require_POST
 def close_roll(request: HttpRequest, slug: str) -> HttpResponse:
     convening = run_by(request, slug)
-    try:
+
+    def close() -> None:
         number = roll_call.close_roll(convening, now=timezone.now())
-    except REFUSALS as error:
-        messages.error(request, refused(error)[1])
-    else:
         said = ngettext(
             "One person was not noted, and is absent or excused now.",
             "%(number)d people were not noted, and are absent or excused now.",
             number,
         )
         messages.success(request, said % {"number": number})
+
+    is_done(request, close, refusals=REFUSALS, refused=refused)
     return redirect(_page_of(convening))
 
 
@@ -118,8 +117,7 @@ def close_roll(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def check_in(request: SignedIn, slug: str) -> HttpResponse:
     """By whoever is there: the code is typed, or comes with the address that was scanned, and one button says it."""
-    visible = Convening.objects.visible_to(request.user).select_related("group", "host", "series__group")
-    convening = get_object_or_404(visible, slug=slug)
+    convening = known_to(request, slug)
     so_far = convening.attendance.filter(user=request.user).first()
     scanned = {"code": request.GET.get("code", "")}
     form = CheckInForm(request.POST or None, convening=convening, initial=scanned)

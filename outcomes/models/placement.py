@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.history import track
 from coalition.models import Document, Organization, Sector
+from coalition.models.rewriting import IS_REWRITING
 from coalition.scopes.policies import OfOrganization, SameOrganization
 from outcomes.models.base import BY, OWN, SHARED, Known, by
 from outcomes.models.enrollment import Enrollment
@@ -224,12 +225,8 @@ class Placement(models.Model):
         return self.employer.name if self.employer else self.employer_name
 
 
-APPENDED_ONLY = """
-    IF EXISTS (
-        SELECT FROM coalition_rewriting
-        WHERE id = NULLIF(current_setting('coalition.rewriting', true), '')::bigint
-        AND transaction = pg_current_xact_id()::text
-    ) THEN
+APPENDED_ONLY = f"""
+    IF {IS_REWRITING} THEN
         RETURN COALESCE(NEW, OLD);
     END IF;
     RAISE EXCEPTION 'Corrections are only added' USING ERRCODE = 'insufficient_privilege';

@@ -82,7 +82,7 @@ def _by_themselves(convening: Convening) -> Iterator[AgendaItem]:
     """What a meeting owes to those before it, a skipped one left out."""
     if convening.kind != Convening.Kind.MEETING or convening.group is None:
         return
-    before = Convening.objects.on().of_group(convening.group).filter(kind=Convening.Kind.MEETING)
+    before = Convening.objects.meetings_of(convening.group)
     last = before.filter(starts_at__lt=convening.starts_at).order_by("-starts_at", "-pk").first()
     if last and not Minutes.objects.filter(convening=last, state=Minutes.State.APPROVED).exists():
         yield AgendaItem(origin=AgendaItem.Origin.MINUTES, minutes_of=last, kind=AgendaItem.Kind.DECISION, minutes=5)
