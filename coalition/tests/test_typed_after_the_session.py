@@ -28,10 +28,12 @@ KEEPS = {
     "coalition.OrganizationPageForm": "coalition/manage/page.html",
     "convenings.ActionAnswerForm": "convenings/action.html",
     "convenings.ActionForm": "convenings/action_form.html",
-    "convenings.AgendaItemForm": "convenings/agenda_item.html",
+    "convenings.AgendaItemForm": "convenings/form_page.html",
+    "convenings.AmendmentForm": "convenings/form_page.html",
     "convenings.AnswerForSomebodyForm": "convenings/answer_for_somebody.html",
     "convenings.CancelForm": "convenings/cancel.html",
     "convenings.ConveningDocumentForm": "coalition/document_form.html",
+    "convenings.DecisionForm": "convenings/form_page.html",
     "convenings.DropForm": "convenings/drop_action.html",
     "convenings.EditConveningForm": "convenings/edit.html",
     "convenings.EditSeriesForm": "convenings/edit.html",
@@ -39,6 +41,7 @@ KEEPS = {
     "convenings.NewConveningForm": "convenings/schedule.html",
     "convenings.ProposalAnswerForm": "convenings/answer_proposal.html",
     "convenings.SeriesForm": "convenings/schedule_group.html",
+    "convenings.WalkInForm": "convenings/form_page.html",
 }
 OPEN_TO_VISITORS = "is open to visitors, so no end of a session sends anybody away from it"
 FOR_OTHERS = "is what other forms are made from"
@@ -50,9 +53,13 @@ KEEPS_NOTHING = {
     "coalition.PreferencesForm": "is choices only",
     "coalition.ScheduleForm": "is a time",
     "convenings.AnswerForm": OPEN_TO_VISITORS,
+    "convenings.CheckInForm": "is a code",
     "convenings.ConveningForm": FOR_OTHERS,
     "convenings.GatheringForm": FOR_OTHERS,
     "convenings.InsteadForm": "is a name and an address",
+    "convenings.NoteForm": "is one tap, which waits in the browser",
+    "convenings.NotesForm": "is saved as it is written, and waits in the browser",
+    "convenings.PlaceForm": FOR_OTHERS,
     "convenings.VisitorForm": OPEN_TO_VISITORS,
     "convenings.WhoForm": FOR_OTHERS,
 }
@@ -242,7 +249,7 @@ def test_the_page_of_an_organization_is_kept_until_it_is_published(client):
 
 def test_every_form_of_the_site_keeps_what_is_typed_or_says_why_not():
     found = set()
-    ours = ("forms", "agenda_forms", "action_forms", "rsvp_forms")
+    ours = ("forms", "agenda_forms", "action_forms", "minutes_forms", "roll_forms", "rsvp_forms")
     for module_name in ("coalition.forms", *(f"convenings.{name}" for name in ours), "outcomes.forms"):
         if importlib.util.find_spec(module_name):
             module = importlib.import_module(module_name)
