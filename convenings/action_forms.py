@@ -10,8 +10,9 @@ from convenings.forms import DAY
 from convenings.models import Action
 from convenings.operations.actions import NoLaterDay, NoSeat, NotTheirOrganization, SettledAlready, StillOpen
 from convenings.operations.changing import ReasonMissing
+from convenings.operations.roll_call import IsApproved
 
-REFUSALS = (NoLaterDay, NoSeat, NotTheirOrganization, ReasonMissing, SettledAlready, StillOpen)
+REFUSALS = (IsApproved, NoLaterDay, NoSeat, NotTheirOrganization, ReasonMissing, SettledAlready, StillOpen)
 DONE, LATER = "done", "later"
 
 
@@ -25,6 +26,8 @@ def refused(error: Exception) -> tuple[str | None, str]:
         return "user", _("Choose somebody of that organization.")
     if isinstance(error, ReasonMissing):
         return "reason", _("Say why: it stays with the action.")
+    if isinstance(error, IsApproved):
+        return None, _("The minutes of that meeting are approved. Write it down on the group’s own list.")
     if isinstance(error, StillOpen):
         return None, _("It is open.")
     return None, _("It is done or dropped already.")

@@ -62,6 +62,12 @@ def locked_with_minutes(name: str) -> list[pgtrigger.Trigger]:
     ]
 
 
+class MinutesQuerySet(models.QuerySet["Minutes"]):
+    def are_approved(self, convening: Convening) -> bool:
+        """Those of this convening: then nothing that they show changes any more."""
+        return self.filter(convening=convening, state=Minutes.State.APPROVED).exists()
+
+
 @track(exclude=["text", "number"])
 @pgtrigger.register(
     _refuses(
@@ -105,6 +111,8 @@ class Minutes(models.Model):
     quorum_there = models.PositiveSmallIntegerField(_("organizations that were there"), null=True, blank=True)
 
     personal_data: ClassVar[dict[str, object]] = {}
+
+    objects = MinutesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("minutes")

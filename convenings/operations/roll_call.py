@@ -160,7 +160,7 @@ def _hold(convening: Convening, now: datetime, *, to_check_in: bool = False) -> 
         raise IsCanceled
     if now < opens_at(held):
         raise NotYet
-    if Minutes.objects.filter(convening=held, state=Minutes.State.APPROVED).exists():
+    if Minutes.objects.are_approved(held):
         raise IsApproved
     if not is_open(held, now, to_check_in=to_check_in):
         raise IsClosed

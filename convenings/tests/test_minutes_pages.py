@@ -147,6 +147,25 @@ def test_signing_asks_first_and_approved_minutes_are_amended_only(page, meeting)
     assert "Chai R.," in text
 
 
+def test_where_minutes_are_approved_the_screen_offers_nothing_that_would_change_them(page, meeting, chair):
+    organization = chair.group_memberships.get().organization
+    DecisionFactory(convening=meeting, text="We buy 40.")
+    offers = ("Write down a decision", "/strike/", "Write down an action", 'name="note"', "Somebody else came in")
+    meeting.local_date = timezone.localdate() - timedelta(days=12)
+    meeting.save()
+    before = page.get(RUN).text
+    assert [offer for offer in offers if offer not in before] == []
+
+    MinutesFactory(convening=meeting, state="approved")
+    text = words(page.get(RUN))
+
+    assert [offer for offer in offers if offer in text] == []
+    assert "Its minutes are approved, so the roll stays as it is." in text
+    refused = page.post(f"{RUN}actions/new/", {"what": "Call schools", "organization": organization.pk})
+    assert "The minutes of that meeting are approved. Write it down on the group’s own list." in words(refused)
+    assert not Action.objects.exists()
+
+
 def test_what_can_not_be_done_yet_says_why(page, meeting, chair):
     said = words(page.post(f"{MINUTES}circulate/", follow=True))
     assert "Nothing is written down yet." in said

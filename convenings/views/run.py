@@ -38,9 +38,10 @@ _is_taken = partial(is_taken, refusals=REFUSALS, refused=refused)
 def run_convening(request: HttpRequest, slug: str) -> HttpResponse:
     """All of it; the script that keeps it fresh gets the roll alone."""
     convening = run_by(request, slug)
+    notes = _notes(convening)
     if is_by_script(request):
-        return render(request, "convenings/_fresh.html", _roll(convening) | _notes(convening))
-    return _screen(request, convening, _notes(convening))
+        return render(request, "convenings/_fresh.html", _roll(convening, notes) | notes)
+    return _screen(request, convening, notes)
 
 
 @behind_second_factor
@@ -147,7 +148,7 @@ def _not_saved(request: HttpRequest, convening: Convening, notes: dict[str, Any]
 def _screen(request: HttpRequest, convening: Convening, notes: dict[str, Any]) -> HttpResponse:
     group = convening.group
     context = {
-        **_roll(convening),
+        **_roll(convening, notes),
         **notes,
         "decisions": convening.decisions.select_related("item", "item__minutes_of"),
         "agreed": convening.actions.with_what_a_line_shows(),
@@ -158,8 +159,9 @@ def _screen(request: HttpRequest, convening: Convening, notes: dict[str, Any]) -
     return render(request, "convenings/run.html", context)
 
 
-def _roll(convening: Convening) -> dict[str, Any]:
-    is_open = roll_call.is_open(convening, timezone.now())
+def _roll(convening: Convening, notes: dict[str, Any]) -> dict[str, Any]:
+    """Open for some time, and no longer than the notes are."""
+    is_open = notes["can_write"] and roll_call.is_open(convening, timezone.now())
     return {"convening": convening, "roll": roll_of(convening), "ways": ways_to_note(convening), "is_open": is_open}
 
 
@@ -168,6 +170,7 @@ def _notes(
 ) -> dict[str, Any]:
     """`newer`: what somebody else saved, where the form is of an older version; saving it again then counts."""
     written = Minutes.objects.filter(convening=convening).first()
+    is_locked = written is not None and written.is_locked
     initial = {"text": written.text if written else "", "number": written.number if written else 0}
     if not initial["number"]:
         initial["text"] = "".join(f"## {item.name}\n\n" for item in convening.agenda.in_order())
@@ -181,7 +184,8 @@ def _notes(
         "newer": newer,
         "changed": differences(newer.text, shown.initial["text"]) if newer else [],
         "problem": problem,
-        "can_write": not convening.is_canceled and timezone.now() >= roll_call.opens_at(convening),
+        "is_locked": is_locked,
+        "can_write": not (convening.is_canceled or is_locked) and timezone.now() >= roll_call.opens_at(convening),
     }
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coalition.models import Group, Membership, Organization, User
-from convenings.models import Action
+from convenings.models import Action, Minutes
 from convenings.operations.actions.errors import (
     NoLaterDay,
     NoSeat,
@@ -16,6 +16,7 @@ from convenings.operations.actions.errors import (
     StillOpen,
 )
 from convenings.operations.changing import ReasonMissing
+from convenings.operations.roll_call import IsApproved
 
 State = Action.State
 
@@ -26,9 +27,11 @@ def agree(
 ) -> Action:
     """`more`: owner, due, and the convening where it was agreed. Whoever does it hears of it the next morning.
 
-    Raises NoSeat, NotTheirOrganization, and ValidationError.
+    Raises NoSeat, NotTheirOrganization, IsApproved where the minutes of that convening are, and ValidationError.
     """
     action = Action(group=group, what=what, organization=organization, agreed_at=now, **more)
+    if action.convening and Minutes.objects.are_approved(action.convening):
+        raise IsApproved
     _check(action)
     action.full_clean()
     action.save()

@@ -84,7 +84,7 @@ def _by_themselves(convening: Convening) -> Iterator[AgendaItem]:
         return
     before = Convening.objects.meetings_of(convening.group)
     last = before.filter(starts_at__lt=convening.starts_at).order_by("-starts_at", "-pk").first()
-    if last and not Minutes.objects.filter(convening=last, state=Minutes.State.APPROVED).exists():
+    if last and not Minutes.objects.are_approved(last):
         yield AgendaItem(origin=AgendaItem.Origin.MINUTES, minutes_of=last, kind=AgendaItem.Kind.DECISION, minutes=5)
     if Action.objects.of_group(convening.group).open().exists():
         yield AgendaItem(origin=AgendaItem.Origin.ACTIONS, kind=AgendaItem.Kind.DISCUSSION, minutes=10)
