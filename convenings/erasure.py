@@ -4,7 +4,7 @@ from django.db.models import Case, Q, Value, When
 
 from coalition.erasure import ERASED
 from coalition.personal_data import Person, erases
-from convenings.models import Attendance, CalendarLink, Rsvp
+from convenings.models import Attendance, CalendarLink, ForumNote, Rsvp
 
 
 def _name(_person: Person) -> Case:
@@ -24,4 +24,11 @@ erases(
     Attendance,
     rows=lambda person: Q(user=person.pk) | person.has_address("rsvp__email"),
     becomes={"name": _name},
+)
+# Whoever is quoted has no account here: striking the note is how they take back their consent.
+_OF_A_SPEAKER = "It tells of whoever was heard, not of whoever wrote it down."
+erases(
+    ForumNote,
+    rows=lambda person: Q(recorded_by=person.pk),
+    stays={"text": _OF_A_SPEAKER, "said_by": _OF_A_SPEAKER},
 )

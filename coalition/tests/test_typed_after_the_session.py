@@ -37,6 +37,7 @@ KEEPS = {
     "convenings.DropForm": "convenings/drop_action.html",
     "convenings.EditConveningForm": "convenings/edit.html",
     "convenings.EditSeriesForm": "convenings/edit.html",
+    "convenings.ForumNoteForm": "convenings/form_page.html",
     "convenings.InviteForm": "convenings/invite_somebody.html",
     "convenings.NewConveningForm": "convenings/schedule.html",
     "convenings.ProposalAnswerForm": "convenings/answer_proposal.html",
@@ -249,7 +250,7 @@ def test_the_page_of_an_organization_is_kept_until_it_is_published(client):
 
 def test_every_form_of_the_site_keeps_what_is_typed_or_says_why_not():
     found = set()
-    ours = ("forms", "agenda_forms", "action_forms", "minutes_forms", "roll_forms", "rsvp_forms")
+    ours = ("forms", "agenda_forms", "action_forms", "forum_note_forms", "minutes_forms", "roll_forms", "rsvp_forms")
     for module_name in ("coalition.forms", *(f"convenings.{name}" for name in ours), "outcomes.forms"):
         if importlib.util.find_spec(module_name):
             module = importlib.import_module(module_name)

@@ -1,5 +1,6 @@
 from convenings.admin.agenda import ActionAdmin, AgendaItemAdmin, SeriesItemAdmin
 from convenings.admin.convening import ChangeAdmin, ConveningAdmin, ConveningDocumentAdmin, SeriesAdmin
+from convenings.admin.forum_note import ForumNoteAdmin
 from convenings.admin.minutes import (
     AmendmentAdmin,
     DecisionAdmin,
@@ -18,6 +19,7 @@ __all__ = [
     "ConveningAdmin",
     "ConveningDocumentAdmin",
     "DecisionAdmin",
+    "ForumNoteAdmin",
     "MinutesAdmin",
     "MinutesSignatureAdmin",
     "MinutesVersionAdmin",

@@ -5,6 +5,7 @@ from convenings.models.calendar_link import CalendarLink
 from convenings.models.change import Change
 from convenings.models.convening import Convening
 from convenings.models.document import ConveningDocument
+from convenings.models.forum_note import ForumNote
 from convenings.models.gathering import Gathering, Need
 from convenings.models.minutes import Amendment, Decision, Minutes, MinutesSignature, MinutesVersion
 from convenings.models.rsvp import Reply, Rsvp, SeriesAnswer
@@ -21,6 +22,7 @@ __all__ = [
     "Convening",
     "ConveningDocument",
     "Decision",
+    "ForumNote",
     "Gathering",
     "Minutes",
     "MinutesSignature",

@@ -16,6 +16,7 @@ from convenings.models import (
     Convening,
     ConveningDocument,
     Decision,
+    ForumNote,
     Minutes,
     MinutesSignature,
     MinutesVersion,
@@ -208,3 +209,19 @@ class DecisionFactory(DjangoModelFactory):
 
     convening = factory.SubFactory(ConveningFactory)
     text = factory.Sequence(lambda n: f"We buy {n} passes.")
+
+
+class ForumNoteFactory(DjangoModelFactory):
+    """A barrier. `kind="quote"` with the consent of who said it."""
+
+    class Meta:
+        model = ForumNote
+
+    convening = factory.SubFactory(ConveningFactory)
+    kind = ForumNote.Kind.BARRIER
+    text = factory.Sequence(lambda n: f"The last bus leaves {n} minutes before the class ends.")
+    theme = "Fares"
+    issue_area = ForumNote.IssueArea.MOBILITY
+    consent = factory.LazyAttribute(lambda note: "inside" if note.kind == "quote" else "")
+    consent_given = factory.LazyAttribute(lambda note: "spoken" if note.kind == "quote" else "")
+    recorded_by = factory.SubFactory(UserFactory)

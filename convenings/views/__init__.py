@@ -30,6 +30,7 @@ from convenings.views.editing import (
 from convenings.views.engaging import engagement, engagement_file
 from convenings.views.feeds import calendar_feed, convening_file, feed, group_feed
 from convenings.views.finding import convenings
+from convenings.views.heard import edit_forum_note, forum_notes, new_forum_note, strike_forum_note
 from convenings.views.minutes import (
     amend_minutes,
     circulate_minutes,
@@ -43,6 +44,7 @@ from convenings.views.proposals import answer_proposal, propose_agenda_item
 from convenings.views.rsvps import answer_by_link, rsvp, send_instead
 from convenings.views.run import add_walk_in, check_in, close_roll, note_attendance, run_convening, write_notes
 from convenings.views.scheduling import schedule_convening, schedule_group
+from convenings.views.searching import group_search
 
 __all__ = [
     "action",
@@ -73,11 +75,14 @@ __all__ = [
     "edit_convening",
     "edit_decision",
     "edit_following",
+    "edit_forum_note",
     "engagement",
     "engagement_file",
     "feed",
+    "forum_notes",
     "group_actions",
     "group_feed",
+    "group_search",
     "invite_somebody",
     "keep_agenda",
     "make_agenda",
@@ -88,6 +93,7 @@ __all__ = [
     "new_action",
     "new_action_at",
     "new_decision",
+    "new_forum_note",
     "note_attendance",
     "propose_agenda_item",
     "publish_minutes",
@@ -103,5 +109,6 @@ __all__ = [
     "send_instead",
     "sign_minutes",
     "strike_decision",
+    "strike_forum_note",
     "write_notes",
 ]

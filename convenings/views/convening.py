@@ -13,7 +13,7 @@ from coalition.belonging import memberships_of
 from coalition.markdown import markdown_to_html
 from coalition.models import Group, Membership
 from convenings.agendas import agenda_of
-from convenings.models import AgendaItem, Change, Convening, ConveningDocument, Minutes
+from convenings.models import AgendaItem, Change, Convening, ConveningDocument, ForumNote, Minutes
 from convenings.models.convening import ConveningQuerySet
 from convenings.operations import roll_call
 from convenings.perms import is_of_its_group, is_of_its_own, may_run, sees_minutes, sees_the_link
@@ -43,6 +43,7 @@ def convening(request: HttpRequest, slug: str) -> HttpResponse:
         "has_begun": found.has_begun(now),
         "runs_now": runs and roll_call.is_open(found, now, to_check_in=True),
         "reads_minutes": found.has_minutes and _reads_minutes(found, user, own, runs=runs),
+        "reads_forum_notes": found.has_forum_notes and (runs or is_of_its_own(user, found, own)),
         "checks_in": is_member and roll_call.is_open(found, now, to_check_in=True),
         "structured": event_script(found),
         "changes": found.changes.order_by("-at", "-pk")[:CHANGES_SHOWN] if found.has_changes else [],
@@ -70,6 +71,7 @@ def _with_what_there_is() -> ConveningQuerySet:
         has_agenda=Exists(AgendaItem.objects.filter(**of_it)),
         has_changes=Exists(Change.objects.filter(**of_it)),
         has_documents=Exists(ConveningDocument.objects.filter(**of_it)),
+        has_forum_notes=Exists(ForumNote.objects.filter(**of_it)),
         has_minutes=Exists(Minutes.objects.filter(**of_it)),
     )
 

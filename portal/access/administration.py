@@ -26,6 +26,7 @@ CLOSED: dict[str, set[str]] = {
     "convenings.Convening": {ADD, CHANGE, DELETE},
     "convenings.ConveningDocument": {ADD, CHANGE, DELETE},
     "convenings.Decision": {ADD, CHANGE, DELETE},
+    "convenings.ForumNote": {ADD, CHANGE, DELETE},
     "convenings.Minutes": {ADD, CHANGE, DELETE},
     "convenings.MinutesSignature": {ADD, CHANGE, DELETE},
     "convenings.MinutesVersion": {ADD, CHANGE, DELETE},

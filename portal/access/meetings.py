@@ -80,6 +80,28 @@ MINUTES = [
     ),
 ]
 
+HEARD = [
+    page("forum_notes", "Read what was heard there", OF_THE_GROUP, of=A_DATE, otherwise=HIDDEN),
+    *(
+        form(name, does, ARRANGE, of=A_DATE, post=OPENS, otherwise=HIDDEN, apart=ONLY_LOOK)
+        for name, does in (
+            ("new_forum_note", "Write down what was heard"),
+            ("edit_forum_note", "Change that"),
+        )
+    ),
+    form("strike_forum_note", "Strike it", ARRANGE, of=A_DATE, otherwise=HIDDEN, apart=ONLY_LOOK),
+]
+
+SEARCH = [
+    page(
+        "group_search",
+        "Find what the group decided, wrote down and kept",
+        OF_THE_GROUP,
+        of=THE_GROUP,
+        otherwise=HIDDEN,
+    ),
+]
+
 ENGAGEMENT = [
     page(name, does, ARRANGE, of=THE_GROUP, otherwise=HIDDEN, apart=ONLY_READ)
     for name, does in (

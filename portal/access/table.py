@@ -1,7 +1,7 @@
 """The portal's own addresses, by subject; one without a line here, in ledger.py or meetings.py fails its tests."""
 
 from portal.access.ledger import FIGURES_AND_PROOF, RECORDS
-from portal.access.meetings import ACTIONS, AGENDAS, ENGAGEMENT, MINUTES, ROLL
+from portal.access.meetings import ACTIONS, AGENDAS, ENGAGEMENT, HEARD, MINUTES, ROLL, SEARCH
 from portal.access.personas import (
     ADMINISTRATORS,
     ALL,
@@ -315,6 +315,8 @@ TABLE: dict[str, list[Row]] = {
     "Agendas": AGENDAS,
     "Running a meeting": ROLL,
     "Minutes": MINUTES,
+    "What was heard there": HEARD,
+    "What a group decided and kept": SEARCH,
     "Who comes to meetings": ENGAGEMENT,
     "Actions": ACTIONS,
     "Announcements": ANNOUNCEMENTS,

@@ -1,8 +1,10 @@
 """The demo's groups: a standing meeting, four working groups that report to it, a network of 50, a learning lab."""
 
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
 from coalition.models import Group, GroupMembership, Membership, Organization, Seat, User
 from portal.demo.network import NETWORK_ORGANIZATIONS
@@ -10,6 +12,8 @@ from portal.demo.people import people
 from portal.demo.signins import SIGN_INS, SignIn
 
 MEETING = "coalition-meeting"
+# So that they were expected at the meetings of the last half year.
+SEATED_FOR = timedelta(days=300)
 IN_THE_NETWORK = (
     *("silver-maple-hospital", "red-oak-medical-center", "lantern-hill-health-training"),
     *("blue-bridge-community-college", "sunrise-career-center", "cau-vong-community-center"),
@@ -111,16 +115,16 @@ def make_people() -> int:
     return len(made)
 
 
-def make_groups() -> int:
-    """Those that are missing, with their seats and people."""
+def make_groups(now: datetime) -> int:
+    """Those that are missing, with their seats, which they have had for long, and people."""
     kept = set(Group.objects.values_list("slug", flat=True))
     missing = [fields for fields in GROUPS if fields["slug"] not in kept]
     for fields in missing:
-        _make(fields)
+        _make(fields, since=timezone.localdate(now) - SEATED_FOR)
     return len(missing)
 
 
-def _make(fields: dict[str, Any]) -> None:
+def _make(fields: dict[str, Any], *, since: date) -> None:
     columns = {name: value for name, value in fields.items() if name not in {"organizations", "runs"}}
     is_meeting = fields["slug"] == MEETING
     reports = fields["kind"] == Group.Kind.WORKING_GROUP
@@ -129,7 +133,7 @@ def _make(fields: dict[str, Any]) -> None:
     runs: dict[str, str] = fields["runs"]
     members = Organization.objects.members() if is_meeting else Organization.objects.none()
     organizations = members | Organization.objects.filter(slug__in=[*fields.get("organizations", ()), *runs])
-    Seat.objects.bulk_create(Seat(group=group, organization=each) for each in organizations)
+    Seat.objects.bulk_create(Seat(group=group, organization=each, since=since) for each in organizations)
     # "manager" comes first by name; where an organization has none here, somebody else speaks for it.
     in_order = Membership.objects.current().filter(organization__in=organizations).order_by("role", "-pk")
     speak = {each.organization_id: each for each in reversed(in_order)}

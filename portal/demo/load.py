@@ -14,6 +14,7 @@ from portal.demo.convenings import make_convenings
 from portal.demo.facts import facts
 from portal.demo.groups import make_groups, make_people
 from portal.demo.ledger import make_ledger
+from portal.demo.meetings import make_meetings
 from portal.demo.network import NETWORK_ORGANIZATIONS
 from portal.demo.organizations import ORGANIZATIONS
 from portal.demo.pathways import make_pathways
@@ -46,10 +47,11 @@ def load_demo(now: datetime) -> dict[str, int]:
         "pathways": make_pathways(now.date()),
         "accounts": _make_accounts(),
         "people": make_people(),
-        "groups": make_groups(),
+        "groups": make_groups(now),
         "convenings": make_convenings(now),
         "answers": make_answers(now),
         "actions": make_agendas(now),
+        "meetings": make_meetings(now),
         "participants": make_ledger(now),
     }
     if any(made.values()):

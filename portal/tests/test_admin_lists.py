@@ -41,6 +41,7 @@ from convenings.models import (
     Convening,
     ConveningDocument,
     Decision,
+    ForumNote,
     Minutes,
     MinutesSignature,
     MinutesVersion,
@@ -119,7 +120,7 @@ FACTORIES = {
 NEVER_ADDED = {
     *(Action, AgendaItem, Amendment, Attendance, Decision, Minutes, MinutesSignature, MinutesVersion, SeriesItem),
     *(Announcement, Authenticator, Change, Convening, ConveningDocument, Document, InquiryAnswer, Invitation),
-    *(JoinRequest, Mail),
+    *(ForumNote, JoinRequest, Mail),
     *(PublishedResult, Rewriting, Rsvp, SecurityEvent, Series, SeriesAnswer, SiteSettings, SocialAccount, UserSession),
 }
 # Records of participants are written on the pages of staff.

@@ -53,7 +53,7 @@ from coalition.tests.factories import (
     SuppressionFactory,
     UserFactory,
 )
-from convenings.models import Action, Amendment, Attendance, Rsvp
+from convenings.models import Action, Amendment, Attendance, ForumNote, Rsvp
 from convenings.tests.factories import AttendanceFactory, RsvpFactory
 from outcomes.models import Correction, Cover, Participant, Placement
 from portal.tests.test_admin_lists import FACTORIES
@@ -87,14 +87,14 @@ def about_people():
 
 
 # What these rows can't have, as they are made here.
-NOT_THERE = {Rsvp: {"name", "email"}, Attendance: {"name"}, Action: {"reason"}}
+NOT_THERE = {Rsvp: {"name", "email"}, Attendance: {"name"}, Action: {"reason"}, ForumNote: {"said_by"}}
 
 
 def plant(row):
     """The name and the address into every column of this row that takes them.
 
     `provider` is a service, as we set it; an answer has a name of its own only where no account gave it, and an action
-    a reason only where it was dropped.
+    a reason only where it was dropped, and what was heard a speaker only where it is a quote.
     """
     changes = {}
     for field in word_fields(type(row)):

@@ -25,7 +25,8 @@ def test_the_command_says_in_one_line_what_it_made_and_that_can_be_searched_at_o
     # How many answers there are goes by how many dates are ahead.
     assert re.fullmatch(
         "Loading demo data ... settings: 1, organizations: 64, programs: 32, cohorts: 60, pathways: 5, "
-        r"accounts: 6, people: 103, groups: 7, convenings: 11, answers: [1-9]\d+, actions: 5, participants: 600\n",
+        r"accounts: 6, people: 103, groups: 7, convenings: 11, answers: [1-9]\d+, actions: 5, meetings: 5, "
+        "participants: 600\n",
         capsys.readouterr().out,
     )
     assert best_matches("nursing assistants").page(0, 20)[0].slug == "nursing-assistant-cna-evenings"

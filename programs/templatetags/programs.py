@@ -32,17 +32,18 @@ MARKS = re.compile(f"[{OPEN_MARK}{CLOSE_MARK}]")
 @register.filter
 def marked_title(program: Program) -> SafeString:
     """The title, with the words that were searched for marked."""
-    return _marked(getattr(program, "marked_title", program.title))
+    return marked(getattr(program, "marked_title", program.title))
 
 
 @register.filter
 def marked_passage(program: Program) -> SafeString:
     """A passage of the description with the words that were searched for; empty where it has none of them."""
     passage: str = getattr(program, "passage", "")
-    return _marked(passage) if MARKED.search(passage) else SafeString("")
+    return marked(passage) if MARKED.search(passage) else SafeString("")
 
 
-def _marked(text: str) -> SafeString:
+@register.filter
+def marked(text: str) -> SafeString:
     """Escaped first, so that the only tags are the marks."""
     if OPEN_MARK not in text and CLOSE_MARK not in text:
         return escape(text)

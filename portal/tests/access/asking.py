@@ -130,6 +130,7 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
             *("agenda", "make_agenda", "keep_agenda", "add_agenda_item", "propose_agenda_item"),
             *("run_convening", "note_attendance", "close_roll", "add_walk_in", "check_in", "add_convening_document"),
             *("write_notes", "new_decision", "new_action_at", "minutes", "minutes_versions"),
+            *("forum_notes", "new_forum_note"),
             *("circulate_minutes", "publish_minutes", "sign_minutes", "amend_minutes"),
         ),
         convening,
@@ -142,8 +143,12 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
         ("edit_decision", "strike_decision"),
         lambda world, of: convening(world, of) | {"pk": world.things.decision.pk},
     ),
+    **dict.fromkeys(
+        ("edit_forum_note", "strike_forum_note"),
+        lambda world, of: convening(world, of) | {"pk": world.things.forum_note.pk},
+    ),
     "answer_proposal": lambda world, of: convening(world, of) | {"pk": world.things.proposal.pk},
-    **dict.fromkeys(("group_actions", "new_action", "engagement", "engagement_file"), group),
+    **dict.fromkeys(("group_actions", "new_action", "engagement", "engagement_file", "group_search"), group),
     **dict.fromkeys(
         ("action", "edit_action", "drop_action", "reopen_action"), lambda world, of: {"pk": world.things.action.pk}
     ),

@@ -88,6 +88,9 @@ MAKE: dict[type[models.Model], Make] = {
     ),
     convenings.Amendment: lambda rows: meeting.AmendmentFactory(minutes=rows[convenings.Minutes], user=rows.person),
     convenings.Decision: lambda rows: meeting.DecisionFactory(convening=rows[convenings.Convening], text="x"),
+    convenings.ForumNote: lambda rows: meeting.ForumNoteFactory(
+        convening=rows[convenings.Convening], kind="quote", said_by="x", recorded_by=rows.person
+    ),
     convenings.SeriesAnswer: lambda rows: meeting.SeriesAnswerFactory(
         series=rows[convenings.Series], user=rows.person, organization=rows.organization
     ),

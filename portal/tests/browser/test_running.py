@@ -14,6 +14,7 @@ from convenings.tests.factories import (
     ActionFactory,
     AttendanceFactory,
     ConveningFactory,
+    ForumNoteFactory,
     RsvpFactory,
     SeriesFactory,
 )
@@ -71,7 +72,10 @@ def test_every_page_of_minutes_is_open_to_everybody(opened_by, chair, meeting, m
     visitor = opened_by(chair.user, width=width)
     here = "/convenings/meeting/minutes/"
     pages = [here, f"{here}versions/", f"{here}sign/", f"{here}amend/", f"{RUN}decisions/new/", f"{RUN}actions/new/"]
-    pages.append(f"/groups/{chair.group.slug}/engagement/")
+    of_group = ("engagement/", "search/", "search/?q=buy&kind=decision")
+    pages += [f"/groups/{chair.group.slug}/{name}" for name in of_group]
+    ForumNoteFactory(convening=meeting, kind="quote", text=LONG, said_by=LONG, theme=LONG[:60])
+    pages += ["/convenings/meeting/heard/", "/convenings/meeting/heard/new/"]
     for path in (RUN, *pages, f"{RUN}decisions/{decided.pk}/", f"{RUN}decisions/{decided.pk}/strike/"):
         visitor.page.goto(path)
         visitor.check()

@@ -49,6 +49,7 @@ def test_a_demo_has_partners_of_every_kind_and_programs_in_every_sector(demo):
         "convenings": 11,
         "answers": 532,
         "actions": 5,
+        "meetings": 5,
         "participants": 600,
     }
     assert set(Organization.objects.values_list("kind", flat=True)) == set(Organization.Kind.values)
