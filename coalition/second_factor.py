@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest
 
-from coalition.belonging import READS, memberships_of, work_with_participants
+from coalition.belonging import memberships_at_first, work_with_participants
 from coalition.models import Membership
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -19,12 +19,10 @@ def needs_second_factor(user: Any) -> bool:
 
 
 def has_to_show_one(request: HttpRequest) -> bool:
-    """The same of whoever asks. A page that is read shows where they belong as well, so that is read once for both."""
+    """The same of whoever asks. Most views go by where they belong as well, so that is read once for both."""
     if not request.user.is_authenticated:
         return False
-    if request.method not in READS:
-        return needs_second_factor(request.user)
-    return request.user.is_staff or work_with_participants(memberships_of(request))
+    return request.user.is_staff or work_with_participants(memberships_at_first(request))
 
 
 def behind_second_factor(view: View) -> View:

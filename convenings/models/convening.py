@@ -45,10 +45,6 @@ class ConveningQuerySet(models.QuerySet["Convening"]):
             return self.filter(_for_everybody())
         if Membership.objects.convenes(user, own):
             return self
-        return self.open_to(user, own)
-
-    def open_to(self, user: Any, own: list[Membership] | None = None) -> "ConveningQuerySet":
-        """The same of somebody signed in who neither administers nor convenes: at the cost of no other statement."""
         if own is None:
             organizations: Any = Membership.objects.of(user).order_by().values("organization")
             is_member: Any = Exists(Membership.objects.of(user).filter(organization__is_member=True))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from coalition.belonging import memberships_at_first
 from coalition.limits import is_limited, limited, seconds_to_wait, to_wait, too_often
 from coalition.links import LinkGone
 from coalition.methods import reads_and_posts
@@ -103,15 +104,10 @@ def answer_panel(request: HttpRequest, convening: Convening, coming: Turnout | N
 
 
 def _found(request: HttpRequest, slug: str, *, is_shown: bool = True) -> Convening:
-    """Most who answer neither administer nor convene, so that is asked of the others only.
-
-    `is_shown`: with what a page shows; else with no more than leads back to its page.
-    """
+    """`is_shown`: with what a page shows; else with no more than leads back to its page."""
     some = Convening.objects
     found = some.select_related("group", "host", "series") if is_shown else some.only("slug", "series")
-    if request.user.is_authenticated and (its_own := found.open_to(request.user).filter(slug=slug).first()):
-        return its_own
-    return get_object_or_404(found.visible_to(request.user), slug=slug)
+    return get_object_or_404(found.visible_to(request.user, memberships_at_first(request)), slug=slug)
 
 
 def _one_tap(request: HttpRequest, slug: str) -> HttpResponse:
