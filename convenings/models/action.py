@@ -1,6 +1,7 @@
 from datetime import date
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +13,7 @@ from coalition.history import track
 from coalition.models import Group, Membership, Organization
 from coalition.personal_data import Personal
 from convenings.models.convening import Convening
+from convenings.models.minutes import nothing_added_to_minutes
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
@@ -51,6 +53,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
 
 @track(exclude=["reminded_on"])
+@pgtrigger.register(nothing_added_to_minutes("action"))
 class Action(models.Model):
     """What somebody has taken on in a group: it stays on the agenda until it is done, or dropped for a reason."""
 

@@ -49,17 +49,23 @@ OF_APPROVED_MINUTES = (
     "EXISTS (SELECT FROM convenings_minutes AS kept WHERE kept.state = 'approved' AND kept.convening_id IN ({rows}))"
 )
 CHANGES = pgtrigger.Update | pgtrigger.Delete
+APPROVED = "The minutes of this convening are approved"
 
 
 def locked_with_minutes(name: str) -> list[pgtrigger.Trigger]:
     """Of what minutes show beside their text: it stays as it was when they were approved."""
-    says = "The minutes of this convening are approved"
     added = OF_APPROVED_MINUTES.format(rows="NEW.convening_id")
     changed = OF_APPROVED_MINUTES.format(rows="OLD.convening_id")
     return [
-        _refuses(f"{name}_added", pgtrigger.Insert, where=added, says=says),
-        _refuses(f"{name}_changed", CHANGES, where=changed, says=says),
+        _refuses(f"{name}_added", pgtrigger.Insert, where=added, says=APPROVED),
+        _refuses(f"{name}_changed", CHANGES, where=changed, says=APPROVED),
     ]
+
+
+def nothing_added_to_minutes(name: str) -> pgtrigger.Trigger:
+    """Of what is listed there and goes on afterwards: what comes of it changes, and nothing more is listed."""
+    added = OF_APPROVED_MINUTES.format(rows="NEW.convening_id")
+    return _refuses(f"{name}_added", pgtrigger.Insert, where=added, says=APPROVED)
 
 
 class MinutesQuerySet(models.QuerySet["Minutes"]):

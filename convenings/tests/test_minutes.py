@@ -12,6 +12,7 @@ from convenings.operations import agenda, decisions, minutes, roll_call
 from convenings.operations.changing import IsCanceled
 from convenings.record import Difference, differences, presence_at
 from convenings.tests.factories import (
+    ActionFactory,
     AgendaItemFactory,
     AttendanceFactory,
     ConveningFactory,
@@ -208,6 +209,7 @@ def test_the_database_holds_against_a_change_of_what_is_approved(meeting, chair,
         "decision_added": lambda: DecisionFactory(convening=meeting),
         "attendance_changed": seen.delete,
         "attendance_added": lambda: AttendanceFactory(convening=meeting),
+        "action_added": lambda: ActionFactory(group=meeting.group, convening=meeting),
         "amendment_stays": lambda: written.amendments.update(text="Other."),
     }.items():
         with pytest.raises(IntegrityError) as caught, transaction.atomic():

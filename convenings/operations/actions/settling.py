@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coalition.models import Group, Membership, Organization, User
-from convenings.models import Action, Minutes
+from convenings.models import Action, Convening, Minutes
 from convenings.operations.actions.errors import (
     NoLaterDay,
     NoSeat,
@@ -30,8 +30,11 @@ def agree(
     Raises NoSeat, NotTheirOrganization, IsApproved where the minutes of that convening are, and ValidationError.
     """
     action = Action(group=group, what=what, organization=organization, agreed_at=now, **more)
-    if action.convening and Minutes.objects.are_approved(action.convening):
-        raise IsApproved
+    if action.convening:
+        # Whoever signs waits, or has signed.
+        Convening.objects.select_for_update(of=("self",), no_key=True).get(pk=action.convening.pk)
+        if Minutes.objects.are_approved(action.convening):
+            raise IsApproved
     _check(action)
     action.full_clean()
     action.save()
