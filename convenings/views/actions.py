@@ -18,15 +18,15 @@ from coalition.history import by_link
 from coalition.limits import limited
 from coalition.links import LinkGone
 from coalition.methods import reads_and_posts
-from coalition.models import Group, User
+from coalition.models import User
 from coalition.operations.drafts import forget_draft
 from coalition.paging import BoundedPaginator
-from coalition.perms import is_inside
 from convenings.action_forms import DONE, LATER, REFUSALS, ActionAnswerForm, ActionForm, DropForm, refused
 from convenings.links import opened_action
 from convenings.models import Action
 from convenings.operations import actions
 from convenings.perms import may_agree_for, may_settle
+from convenings.views.running import group_inside_of, group_run_by
 from convenings.views.scheduling import SignedIn
 from convenings.views.taking import is_taken
 
@@ -37,9 +37,7 @@ _is_taken = partial(is_taken, refusals=REFUSALS, refused=refused)
 @never_cache
 def group_actions(request: SignedIn, slug: str) -> HttpResponse:
     """Open ones first, the most urgent of them at the top; then what became of the others."""
-    group = get_object_or_404(Group.objects.visible_to(request.user), slug=slug)
-    if not is_inside(request.user, group):
-        raise PermissionDenied
+    group = group_inside_of(request, slug)
     found = Action.objects.of_group(group).with_what_a_line_shows()
     context = {
         "group": group,
@@ -53,9 +51,7 @@ def group_actions(request: SignedIn, slug: str) -> HttpResponse:
 @reads_and_posts
 @never_cache
 def new_action(request: SignedIn, slug: str) -> HttpResponse:
-    group = get_object_or_404(Group.objects.visible_to(request.user), slug=slug)
-    if not may_agree_for(request.user, group):
-        raise PermissionDenied
+    group = group_run_by(request, slug)
     form = ActionForm(request.POST or None, group=group, instance=Action(group=group))
     if _is_taken(request, form, lambda: actions.agree(group, by=request.user, now=timezone.now(), **form.cleaned_data)):
         messages.success(request, _("It is on the list, and on the group’s agenda until it is done."))

@@ -2,9 +2,8 @@
 
 from urllib.parse import quote
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,14 +13,14 @@ from coalition.downloads import download_lines
 from coalition.models import Group, GroupMembership
 from coalition.spreadsheets import CSV, MARK, csv_lines
 from convenings.engagement import Engagement, as_table, engagement_of
-from convenings.perms import may_agree_for
+from convenings.views.running import group_run_by
 from convenings.views.scheduling import SignedIn
 
 
 @require_safe
 @never_cache
 def engagement(request: SignedIn, slug: str) -> HttpResponse:
-    group = _run(request, slug)
+    group = group_run_by(request, slug)
     found = engagement_of(group, timezone.now())
     context = {"group": group, "found": found, "notes": _notes(request, group, found)}
     return render(request, "convenings/engagement.html", context)
@@ -30,17 +29,10 @@ def engagement(request: SignedIn, slug: str) -> HttpResponse:
 @require_safe
 @never_cache
 def engagement_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
-    group = _run(request, slug)
+    group = group_run_by(request, slug)
     content = csv_lines(as_table(engagement_of(group, timezone.now())))
     name = f"attendance-{group.slug}-{timezone.localdate()}.csv"
     return download_lines([MARK, content], name=name, content_type=CSV)
-
-
-def _run(request: HttpRequest, slug: str) -> Group:
-    group = get_object_or_404(Group.objects.visible_to(request.user), slug=slug)
-    if not may_agree_for(request.user, group):
-        raise PermissionDenied
-    return group
 
 
 def _notes(request: SignedIn, group: Group, found: Engagement) -> list[dict[str, object]]:

@@ -2,8 +2,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from coalition.models import Group
+from coalition.perms import is_inside
 from convenings.models import Convening
-from convenings.perms import may_run
+from convenings.perms import may_agree_for, may_run
 
 
 def known_to(request: HttpRequest, slug: str) -> Convening:
@@ -16,5 +18,21 @@ def run_by(request: HttpRequest, slug: str) -> Convening:
     """Who may know of it, and does not run it, is refused."""
     found = known_to(request, slug)
     if not may_run(request.user, found):
+        raise PermissionDenied
+    return found
+
+
+def group_inside_of(request: HttpRequest, slug: str) -> Group:
+    """For its own people: who may know of it, and is not one of them, is refused."""
+    found = get_object_or_404(Group.objects.visible_to(request.user), slug=slug)
+    if not is_inside(request.user, found):
+        raise PermissionDenied
+    return found
+
+
+def group_run_by(request: HttpRequest, slug: str) -> Group:
+    """Who may know of it, and does not run it, is refused."""
+    found = get_object_or_404(Group.objects.visible_to(request.user), slug=slug)
+    if not may_agree_for(request.user, found):
         raise PermissionDenied
     return found

@@ -3,18 +3,16 @@
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from coalition.models import Group
 from coalition.paging import BoundedPaginator
-from coalition.perms import is_inside
 from convenings.perms import may_agree_for
 from convenings.searching import Kind, found_at, hits_in
+from convenings.views.running import group_inside_of
 from convenings.views.scheduling import SignedIn
 
 
@@ -27,9 +25,7 @@ class GroupSearchForm(forms.Form):
 @never_cache
 def group_search(request: SignedIn, slug: str) -> HttpResponse:
     """Without words, the latest. What nobody can mean is not asked for."""
-    group = get_object_or_404(Group.objects.visible_to(request.user), slug=slug)
-    if not is_inside(request.user, group):
-        raise PermissionDenied
+    group = group_inside_of(request, slug)
     runs, form = may_agree_for(request.user, group), GroupSearchForm(request.GET)
     form.is_valid()
     words, kind = form.cleaned_data.get("q", ""), form.cleaned_data.get("kind", "")
