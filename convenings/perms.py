@@ -34,10 +34,6 @@ def may_schedule(user: Any) -> bool:
     return user.is_superuser or Group.objects.run_by(user).exists() or (own.managers() | own.conveners()).exists()
 
 
-def may_schedule_for(user: Any, group: Group) -> bool:
-    return may_run_group(user, group) or user.is_superuser
-
-
 def is_of_its_group(user: Any, convening: Convening) -> bool:
     if not user.is_authenticated or not convening.group_id:
         return False
@@ -54,8 +50,8 @@ def may_settle(user: Any, action: Action) -> bool:
     return user.is_authenticated and Action.objects.settled_by(user).filter(pk=action.pk).exists()
 
 
-def may_agree_for(user: Any, group: Group) -> bool:
-    """Write down what somebody takes on in a group, change or drop it."""
+def runs_the_group(user: Any, group: Group) -> bool:
+    """Schedules its meetings, and writes down what it talks about, agrees and decides."""
     return user.is_authenticated and (user.is_superuser or may_run_group(user, group))
 
 

@@ -25,7 +25,7 @@ from convenings.action_forms import DONE, LATER, REFUSALS, ActionAnswerForm, Act
 from convenings.links import opened_action
 from convenings.models import Action
 from convenings.operations import actions
-from convenings.perms import may_agree_for, may_settle
+from convenings.perms import may_settle, runs_the_group
 from convenings.views.running import group_inside_of, group_run_by
 from convenings.views.scheduling import SignedIn
 from convenings.views.taking import is_taken
@@ -43,7 +43,7 @@ def group_actions(request: SignedIn, slug: str) -> HttpResponse:
         "group": group,
         "page": BoundedPaginator(found.open()).get_page(request.GET.get("page")),
         "settled": BoundedPaginator(found.settled()).get_page(request.GET.get("settled")),
-        "runs": may_agree_for(request.user, group),
+        "runs": runs_the_group(request.user, group),
     }
     return render(request, "convenings/group_actions.html", context)
 
@@ -77,7 +77,7 @@ def action(request: SignedIn, pk: int) -> HttpResponse:
         "action": found,
         "form": form if settles and found.is_open else None,
         "draft": typed_before(form, request),
-        "runs": may_agree_for(request.user, found.group),
+        "runs": runs_the_group(request.user, found.group),
     }
     return render(request, "convenings/action.html", context)
 
@@ -144,7 +144,7 @@ def _visible(request: SignedIn, pk: int) -> Action:
 
 def _run_by(request: SignedIn, pk: int) -> Action:
     found = _visible(request, pk)
-    if not may_agree_for(request.user, found.group):
+    if not runs_the_group(request.user, found.group):
         raise PermissionDenied
     return found
 

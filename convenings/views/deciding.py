@@ -16,7 +16,7 @@ from coalition.views.asking import ask_first
 from convenings import action_forms, minutes_forms
 from convenings.models import Action, Convening, Decision
 from convenings.operations import actions, decisions
-from convenings.perms import may_agree_for
+from convenings.perms import runs_the_group
 from convenings.views.running import run_by
 from convenings.views.scheduling import SignedIn
 from convenings.views.taking import form_page, is_done, is_taken
@@ -70,7 +70,7 @@ def new_action_at(request: SignedIn, slug: str) -> HttpResponse:
     convening = run_by(request, slug)
     if convening.group is None:
         raise Http404("Only a group keeps actions.")
-    if not may_agree_for(request.user, convening.group):
+    if not runs_the_group(request.user, convening.group):
         raise PermissionDenied
     group = convening.group
     form = action_forms.ActionForm(request.POST or None, group=group, instance=Action(group=group, convening=convening))

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from coalition.models import Group
 from coalition.perms import is_inside
 from convenings.models import Convening
-from convenings.perms import may_agree_for, may_run
+from convenings.perms import may_run, runs_the_group
 
 
 def known_to(request: HttpRequest, slug: str) -> Convening:
@@ -33,6 +33,6 @@ def group_inside_of(request: HttpRequest, slug: str) -> Group:
 def group_run_by(request: HttpRequest, slug: str) -> Group:
     """Who may know of it, and does not run it, is refused."""
     found = get_object_or_404(Group.objects.visible_to(request.user), slug=slug)
-    if not may_agree_for(request.user, found):
+    if not runs_the_group(request.user, found):
         raise PermissionDenied
     return found

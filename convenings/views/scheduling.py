@@ -5,7 +5,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,7 +26,8 @@ from convenings.operations.scheduling import (
     schedule,
     schedule_series,
 )
-from convenings.perms import may_schedule, may_schedule_for
+from convenings.perms import may_schedule
+from convenings.views.running import group_run_by
 from convenings.views.two_steps import fingerprint, has_looked
 
 
@@ -64,9 +65,7 @@ def schedule_convening(request: SignedIn) -> HttpResponse:
 @reads_and_posts
 def schedule_group(request: SignedIn, slug: str) -> HttpResponse:
     """A group's meetings, by a rule: filled in, looked at date by date, then saved without those that are skipped."""
-    group = get_object_or_404(Group.objects.visible_to(request.user), slug=slug)
-    if not may_schedule_for(request.user, group):
-        raise PermissionDenied
+    group = group_run_by(request, slug)
     first = {"title": group.name, "first_on": timezone.localdate()}
     form = SeriesForm(request.POST or None, initial=first)
     looked = _look_at_series(form, group, request) if form.is_valid() else None

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from coalition.paging import BoundedPaginator
-from convenings.perms import may_agree_for
+from convenings.perms import runs_the_group
 from convenings.searching import Kind, found_at, hits_in
 from convenings.views.running import group_inside_of
 from convenings.views.scheduling import SignedIn
@@ -26,7 +26,7 @@ class GroupSearchForm(forms.Form):
 def group_search(request: SignedIn, slug: str) -> HttpResponse:
     """Without words, the latest. What nobody can mean is not asked for."""
     group = group_inside_of(request, slug)
-    runs, form = may_agree_for(request.user, group), GroupSearchForm(request.GET)
+    runs, form = runs_the_group(request.user, group), GroupSearchForm(request.GET)
     form.is_valid()
     words, kind = form.cleaned_data.get("q", ""), form.cleaned_data.get("kind", "")
     page = BoundedPaginator(hits_in(group, words, kind, runs=runs)).get_page(request.GET.get("page"))
