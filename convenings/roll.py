@@ -131,10 +131,13 @@ class Roll:
 
 
 def roll_of(convening: Convening) -> Roll:
-    """In four statements, however many they are: organizations with a seat first, also where nobody is in the group."""
+    """In five statements, however many they are: organizations with a seat first, also where nobody is in the group.
+
+    One more where somebody is of an organization without a seat.
+    """
     seats = list(convening.group.organizations().order_by("sort_name", "pk")) if convening.group else []
     lines: dict[Organization | None, list[Line]] = {each: [] for each in seats}
-    for line in sorted(_lines(convening), key=lambda line: (line.who.casefold(), line.key)):
+    for line in sorted(_lines(convening, seats), key=lambda line: (line.who.casefold(), line.key)):
         lines.setdefault(line.organization, []).append(line)
     rest = sorted(lines.keys() - set(seats), key=lambda each: (each is None, each.sort_name if each else ""))
     parties = [Party(each, index < len(seats), lines[each]) for index, each in enumerate((*seats, *rest))]
@@ -148,19 +151,26 @@ def _needed(convening: Convening, seats: int) -> int:
     return min(chosen or seats // 2 + 1, seats)
 
 
-def _lines(convening: Convening) -> Iterator[Line]:
+def _lines(convening: Convening, seats: list[Organization]) -> Iterator[Line]:
     """Each person once: of the group, who said that they come or may come, and who is on the roll already."""
-    noted = list(convening.attendance.select_related("user", "organization", "in_place_of"))
-    answers = list(convening.rsvps.select_related("user", "organization", "in_place_of"))
+    noted, answers = list(convening.attendance.all()), list(convening.rsvps.all())
     places = GroupMembership.objects.current().filter(group=convening.group_id, user__is_active=True)
-    of_group = {place.user_id: place for place in places.select_related("user", "organization")}
+    of_group = dict(places.order_by("pk").values_list("user", "organization"))
+    known: list[Attendance | Rsvp] = [*noted, *answers]
+    people = _people({*of_group, *(each.user_id for each in known), *(each.in_place_of_id for each in known)})
+    organizations = _organizations(seats, {*of_group.values(), *(each.organization_id for each in known)})
+    for each in known:
+        # Each person and organization is one object here, however many rows tell of them.
+        each.user, each.in_place_of = people.get(each.user_id), people.get(each.in_place_of_id)
+        each.organization = organizations.get(each.organization_id)
     of_user = {line.user_id: line for line in noted if line.user_id}
     by_user = {rsvp.user_id: rsvp for rsvp in answers if rsvp.user_id}
     plans = [rsvp for rsvp in answers if rsvp.is_coming or rsvp.answer == Reply.Answer.MAYBE]
     for pk in dict.fromkeys((*of_group, *(rsvp.user_id for rsvp in plans if rsvp.user_id), *of_user)):
-        said = [each for each in (of_user.get(pk), by_user.get(pk), of_group.get(pk)) if each]
-        speaks_for = next((each.organization for each in said if each.organization), None)
-        yield Line(said[0].user, speaks_for, by_user.get(pk), of_user.get(pk), pk in of_group)
+        line, rsvp = of_user.get(pk), by_user.get(pk)
+        said = (line and line.organization, rsvp and rsvp.organization, organizations.get(of_group.get(pk)))
+        speaks_for = next((each for each in said if each), None)
+        yield Line(people[pk], speaks_for, rsvp, line, pk in of_group)
     of_guest = {line.rsvp_id: line for line in noted if line.rsvp_id}
     for rsvp in answers:
         line = of_guest.get(rsvp.pk)
@@ -169,3 +179,14 @@ def _lines(convening: Convening) -> Iterator[Line]:
     for line in noted:
         if line.user_id is None and line.rsvp_id is None:
             yield Line(None, line.organization, None, line, False)
+
+
+def _people(pks: set[int | None]) -> dict[int | None, User]:
+    """With what a line says of them."""
+    return {**User.objects.only("full_name", "email", "anonymized_at").in_bulk(pks - {None})}
+
+
+def _organizations(seats: list[Organization], pks: set[int | None]) -> dict[int | None, Organization]:
+    found: dict[int | None, Organization] = {each.pk: each for each in seats}
+    missing = pks - found.keys() - {None}
+    return found | Organization.objects.in_bulk(missing) if missing else found

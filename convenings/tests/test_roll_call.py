@@ -216,7 +216,7 @@ def test_the_database_knows_nobody_twice_and_nobody_without_a_name(meeting):
 
 
 @pytest.mark.parametrize("people", [1, 20])
-def test_a_roll_is_read_in_four_statements(meeting, people):
+def test_a_roll_is_read_in_five_statements_and_one_for_organizations_without_a_seat(meeting, people):
     for number in range(people):
         user = of_the_group(meeting, f"P{number}")
         RsvpFactory(convening=meeting, user=user, in_place_of=UserFactory())
@@ -225,8 +225,13 @@ def test_a_roll_is_read_in_four_statements(meeting, people):
 
     with CaptureQueriesContext(connection) as asked:
         roll = roll_of(convening)
-        assert [line.who + line.in_words for line in roll.lines()]
-    assert len(asked) == 4
+        assert [line.who + line.in_words + " ".join(line.words_beside) for line in roll.lines()]
+    assert len(asked) == 5
+
+    AttendanceFactory(convening=meeting, organization=OrganizationFactory())
+    with CaptureQueriesContext(connection) as asked:
+        roll_of(convening)
+    assert len(asked) == 6
 
 
 def test_a_convening_without_a_group_has_a_roll_and_no_quorum():
