@@ -34,11 +34,15 @@ SESSIONS_LEFT = """
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """A statement that hangs ends by itself: the time limit of a test leaves it running, in the way of all others."""
+    """A statement that hangs ends by itself: the time limit of a test leaves it running, in the way of all others.
+
+    Nor does a commit wait for the disk: no test asks what is left after a crash of this server.
+    """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         name = connection.ops.quote_name(connection.settings_dict["NAME"])
-        cursor.execute(f"ALTER DATABASE {name} SET statement_timeout = '200s'")
-        cursor.execute("SET statement_timeout = '200s'")
+        for setting, value in {"statement_timeout": "200s", "synchronous_commit": "off"}.items():
+            cursor.execute(f"ALTER DATABASE {name} SET {setting} = '{value}'")
+            cursor.execute(f"SET {setting} = '{value}'")
     migrating.close()
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
@@ -130,9 +134,19 @@ def nothing_remembered(request):
         cache.set_many({"site-version": "new", "site:site": ("new", {"neighborhoods": {}})}, timeout=None)
 
 
+@pytest.fixture(scope="session")
+def directory_of_files(tmp_path_factory):
+    return tmp_path_factory.mktemp("private")
+
+
 @pytest.fixture(autouse=True)
-def private_files(settings, tmp_path):
-    settings.PRIVATE_ROOT = str(tmp_path / "private")
+def private_files(settings, directory_of_files):
+    """A place that is made when the first file is kept there: most tests keep none."""
+    place = directory_of_files / "of-this-test"
+    settings.PRIVATE_ROOT = str(place)
+    yield
+    if place.exists():
+        shutil.rmtree(place)
 
 
 def pytest_collection_finish():
