@@ -60,6 +60,23 @@ from coalition.models import Mail
 from coalition.operations.letters import retry
 retry(Mail.objects.filter(state="parked"), now=timezone.now())
 """
+# Runs what it is told, line by line, in one process: each of its own would import the whole portal first.
+AS_TOLD = """
+import json, sys
+from contextlib import redirect_stdout
+from io import StringIO
+from traceback import format_exc
+from django.db import connection
+for line in sys.stdin:
+    printed, wrong = StringIO(), ""
+    try:
+        with redirect_stdout(printed):
+            exec(json.loads(line), {})
+    except Exception:
+        wrong = format_exc()
+    connection.close()
+    print(json.dumps([printed.getvalue(), wrong]), flush=True)
+"""
 
 
 class Sink:
@@ -105,12 +122,16 @@ class Outbox:
         self.workers = []
 
     def run(self, code):
-        done = subprocess.run(
-            [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
-            cwd=PROJECT, env=self.environment, capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        """What this prints, run in the portal by somebody beside its workers."""
+        self.shell.stdin.write(json.dumps(code) + "\n")
+        self.shell.stdin.flush()
+        printed, wrong = json.loads(self.shell.stdout.readline())
+        assert not wrong, wrong
+        return printed
+
+    def start_shell(self):
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", AS_TOLD]
+        self.shell = self._start(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def start_broker(self):
         self.broker = self._start([valkey.program(), "--port", str(self.redis_port), "--save", ""])
@@ -133,9 +154,10 @@ class Outbox:
     def _celery(self, *arguments):
         return self._start([sys.executable, "-m", "celery", "--quiet", "--app", "portal.celery", *arguments])
 
-    def _start(self, command):
+    def _start(self, command, **pipes):
         # What is said may help whoever reads a failed test.
-        process = subprocess.Popen(command, cwd=PROJECT, env=self.environment, start_new_session=True)
+        process = subprocess.Popen(command, cwd=PROJECT, env=self.environment, start_new_session=True, **pipes)
+        self.running.enter_context(process)
         self.running.callback(_end, process)
         return process
 
@@ -164,7 +186,7 @@ class Outbox:
         self.run(QUEUE.format(kinds=kinds, count=OF_EACH_KIND))
 
     def count(self):
-        return json.loads(self.run(COUNT).splitlines()[-1])
+        return json.loads(self.run(COUNT))
 
     def until_quiet(self, *, hours_pass=False):
         """Until no letter waits or is leaving. Where the portal waits for minutes or hours, they can pass at once."""
@@ -186,6 +208,7 @@ def outbox(tmp_path, data):
     portal = Outbox(tmp_path, data, sink, controller.port)
     try:
         portal.start_broker()
+        portal.start_shell()
         for _twice in range(2):
             portal.start_worker()
             portal.start_beat()
