@@ -204,4 +204,4 @@ def test_the_screen_asks_the_same_however_many_there_are(page, meeting, people):
 
     with CaptureQueriesContext(connection) as asked:
         page.get(RUN)
-    assert len(asked) == 17
+    assert len(asked) == 15

@@ -2,6 +2,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from coalition.belonging import memberships_at_first
 from coalition.models import Group
 from coalition.perms import is_inside
 from convenings.models import Convening
@@ -10,14 +11,14 @@ from convenings.perms import may_run, runs_the_group
 
 def known_to(request: HttpRequest, slug: str) -> Convening:
     """Who may not know of it learns nothing."""
-    visible = Convening.objects.visible_to(request.user).select_related("group", "host", "series__group")
-    return get_object_or_404(visible, slug=slug)
+    visible = Convening.objects.visible_to(request.user, memberships_at_first(request))
+    return get_object_or_404(visible.select_related("group", "host", "series__group"), slug=slug)
 
 
 def run_by(request: HttpRequest, slug: str) -> Convening:
     """Who may know of it, and does not run it, is refused."""
     found = known_to(request, slug)
-    if not may_run(request.user, found):
+    if not may_run(request.user, found, memberships_at_first(request)):
         raise PermissionDenied
     return found
 
