@@ -40,8 +40,8 @@ def ways_to_note(convening: Convening) -> list[tuple[str, str]]:
     offered = places_of(convening)
     here = {Reply.Place.IN_PERSON: pgettext("at a roll call", "Here"), Reply.Place.ONLINE: _("Online")}
     present = [(place, here[Reply.Place(place)] if len(offered) > 1 else State.PRESENT.label) for place in offered]
-    rest = [(state.value, state.label) for state in (State.LATE, State.EXCUSED, State.ABSENT)]
-    return [*((f"{State.PRESENT}-{place}", str(label)) for place, label in present), *rest]  # type: ignore[list-item]
+    rest = [(state.value, str(state.label)) for state in (State.LATE, State.EXCUSED, State.ABSENT)]
+    return [*((f"{State.PRESENT}-{place}", str(label)) for place, label in present), *rest]
 
 
 class NoteForm(forms.Form):

@@ -65,17 +65,33 @@ def delegations_list(delegations: Iterable[Delegation]) -> Any:
     return drawing("convenings/delegations.jinja").delegations(delegations, organization_at)
 
 
+class Buttons:
+    """Of the lines of a roll: drawn once for all of whom it says the same, and then given each line's key."""
+
+    KEY = "-key-"
+
+    def __init__(self, ways: list[tuple[str, str]]) -> None:
+        self.ways = ways
+        self.drawn: dict[str, Any] = {}
+
+    def of(self, line: Line) -> Any:
+        noted = line.noted
+        if noted not in self.drawn:
+            self.drawn[noted] = drawing(ROLL).ways_of(noted, self.ways, self.KEY)
+        return self.drawn[noted].replace(self.KEY, line.key)
+
+
 @register.simple_tag
 def roll_parties(roll: Roll, ways: list[tuple[str, str]], is_open: bool) -> Any:
     """Each organization with its lines; with a button for each way to note somebody, while the roll is open."""
-    return drawing(ROLL).parties(roll.parties, ways, is_open)
+    return drawing(ROLL).parties(roll.parties, Buttons(ways) if is_open else None)
 
 
 @register.simple_tag
 def roll_noted(party: Party, line: Line, ways: list[tuple[str, str]]) -> Any:
     """The head of the organization, and the line."""
     macros = drawing(ROLL)
-    return macros.head(party) + macros.line(line, ways, is_open=True)
+    return macros.head(party) + macros.line(line, Buttons(ways))
 
 
 def _time(moment: object) -> str:
