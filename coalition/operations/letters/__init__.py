@@ -2,16 +2,19 @@
 
 from coalition.operations.letters.queueing import (
     HTML_AT_MOST,
+    Asked,
     Attachment,
     LetterTooLarge,
     MalformedAddress,
     attachment,
     queue,
+    queue_many,
 )
 from coalition.operations.letters.sending import cancel, park, retry, send, sweep
 
 __all__ = [
     "HTML_AT_MOST",
+    "Asked",
     "Attachment",
     "LetterTooLarge",
     "MalformedAddress",
@@ -19,6 +22,7 @@ __all__ = [
     "cancel",
     "park",
     "queue",
+    "queue_many",
     "retry",
     "send",
     "sweep",

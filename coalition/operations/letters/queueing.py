@@ -1,7 +1,9 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NotRequired, TypedDict
 from urllib.parse import urlsplit
@@ -12,11 +14,13 @@ from django.core.validators import RegexValidator, validate_email
 
 from coalition.enqueue import enqueue
 from coalition.links import preferences_link, unsubscribe_link
-from coalition.models import Mail, User
+from coalition.models import Mail, Preferences, Suppression, User
 from coalition.models.letter_kinds import Kind
-from coalition.operations.letters.reach import too_late, what_holds_for, why_not
+from coalition.operations.letters.reach import chosen_by, too_late, what_holds_for, why_not
 from coalition.operations.letters.rendering import render
 from coalition.site import current_site
+
+logger = logging.getLogger(__name__)
 
 HTML_AT_MOST = 100_000
 ATTACHED_AT_MOST = 500_000
@@ -67,6 +71,46 @@ def queue(
     return known or _write(key, kind, to, context, list(attachments), due_at or now, good_until, channel, now)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One of many letters of a kind: what it says, and to whom."""
+
+    key: str
+    to: User
+    context: dict[str, Any]
+
+
+def queue_many(asked: Sequence[Asked], *, kind: Kind, now: datetime) -> dict[str, int]:
+    """As `queue` does, letters of one kind that goes to many, in three statements; readers come with `preferences`.
+
+    Gives the ids of the letters by key, those that were written before too. A letter that can't be written, for its
+    address or its size, keeps nobody else's: it is logged, and isn't among them.
+    """
+    addresses = {each.to.email.lower() for each in asked}
+    suppressed = set(Suppression.objects.in_force().filter(address__in=addresses).values_list("address", flat=True))
+    letters = []
+    for each in asked:
+        try:
+            _check_address(each.to.email, validate_email)
+            letter = _letter(
+                each.key, kind, each.to, each.context, now, chosen_by(each.to), each.to.email.lower() in suppressed
+            )
+            _check_size(letter.html, [])
+        except (MalformedAddress, LetterTooLarge) as error:
+            logger.warning("The letter %s was not written: %s", each.key, type(error).__name__)
+        else:
+            letters.append(letter)
+    # Where a mail server takes only so many a second, the sweeper hands them on as fast as they can leave.
+    leave_now = not settings.LETTERS_PER_SECOND
+    for letter in letters:
+        letter.handed_on_at = now if leave_now else None
+    Mail.objects.bulk_create(letters, ignore_conflicts=True)
+    written = dict(Mail.objects.filter(key__in=[letter.key for letter in letters]).values_list("key", "pk"))
+    if leave_now and written:
+        enqueue("coalition.send_letters", list(written.values()), behind_others=True)
+    return written
+
+
 def _write(
     key: str,
     kind: Kind,
@@ -78,47 +122,61 @@ def _write(
     channel: Mail.Channel,
     now: datetime,
 ) -> Mail:
-    user = to if isinstance(to, User) else None
     address = to.email if isinstance(to, User) else to
     by_text_message = channel == Mail.Channel.SMS
     _check_address(address, PHONE if by_text_message else validate_email)
-    chosen, is_suppressed = what_holds_for(to, address)
-    topic = kind.facts.topic
-    links = {"unsubscribe_url": "", "preferences_url": ""}
-    if user and topic:
-        links = {"unsubscribe_url": unsubscribe_link(user, topic), "preferences_url": preferences_link(user)}
-    rendered = render(
-        kind, {**links, **context}, language=chosen.language, zone=chosen.time_zone or current_site().time_zone
-    )
-    _check_size(rendered.html, attachments)
-    refusal = too_late(good_until, now) or why_not(kind, user, chosen, is_suppressed=is_suppressed)
-    leaves_at_once = not refusal and not kind.facts.is_bulk and due_at <= now
-    letter = Mail(
-        key=key,
-        kind=kind,
-        channel=channel,
-        user=user,
-        recipient=address,
-        language=chosen.language,
-        subject=rendered.subject[:250],
-        text=rendered.short if by_text_message else rendered.text,
-        html="" if by_text_message else rendered.html,
-        attachments=attachments,
-        unsubscribe_url=links["unsubscribe_url"],
-        message_id=message_id(key),
-        state=Mail.State.CANCELED if refusal else Mail.State.QUEUED,
-        last_error=refusal,
-        queued_at=now,
-        due_at=due_at,
-        good_until=good_until,
-        handed_on_at=now if leaves_at_once else None,
-    )
+    letter = _letter(key, kind, to, context, now, *what_holds_for(to, address), due_at, good_until, by_text_message)
+    _check_size(letter.html, attachments)
+    letter.attachments = attachments
+    leaves_at_once = letter.state == Mail.State.QUEUED and not kind.facts.is_bulk and due_at <= now
+    letter.handed_on_at = now if leaves_at_once else None
     # Whoever writes the same letter at the same moment waits here, and then finds that it is written.
     Mail.objects.bulk_create([letter], ignore_conflicts=True)
     written = Mail.objects.without_bodies().get(key=key)
     if leaves_at_once:
         enqueue("coalition.send_letters", [written.pk])
     return written
+
+
+def _letter(
+    key: str,
+    kind: Kind,
+    to: User | str,
+    context: dict[str, Any],
+    now: datetime,
+    chosen: Preferences,
+    is_suppressed: bool,
+    due_at: datetime | None = None,
+    good_until: datetime | None = None,
+    by_text_message: bool = False,
+) -> Mail:
+    """The row, not written yet: as its reader is to read it, or canceled where it may not go."""
+    user = to if isinstance(to, User) else None
+    topic = kind.facts.topic
+    links = {"unsubscribe_url": "", "preferences_url": ""}
+    if user and topic:
+        links = {"unsubscribe_url": unsubscribe_link(user, topic), "preferences_url": preferences_link(user)}
+    zone = chosen.time_zone or current_site().time_zone
+    rendered = render(kind, {**links, **context}, language=chosen.language, zone=zone)
+    refusal = too_late(good_until, now) or why_not(kind, user, chosen, is_suppressed=is_suppressed)
+    return Mail(
+        key=key,
+        kind=kind,
+        channel=Mail.Channel.SMS if by_text_message else Mail.Channel.EMAIL,
+        user=user,
+        recipient=to.email if isinstance(to, User) else to,
+        language=chosen.language,
+        subject=rendered.subject[:250],
+        text=rendered.short if by_text_message else rendered.text,
+        html="" if by_text_message else rendered.html,
+        unsubscribe_url=links["unsubscribe_url"],
+        message_id=message_id(key),
+        state=Mail.State.CANCELED if refusal else Mail.State.QUEUED,
+        last_error=refusal,
+        queued_at=now,
+        due_at=due_at or now,
+        good_until=good_until,
+    )
 
 
 def message_id(key: str) -> str:

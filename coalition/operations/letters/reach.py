@@ -15,7 +15,7 @@ def what_holds_for(to: User | str, address: str) -> tuple[Preferences, bool]:
     if isinstance(to, str):
         return Preferences(), suppressed.exists()
     found = User.objects.select_related("preferences").annotate(is_suppressed=Exists(suppressed)).get(pk=to.pk)
-    return _chosen_by(found), found.is_suppressed
+    return chosen_by(found), found.is_suppressed
 
 
 def why_not(kind: Kind, to: User | None, chosen: Preferences, *, is_suppressed: bool) -> str:
@@ -50,7 +50,7 @@ def reasons_against(letters: list[Mail], now: datetime) -> dict[int, str]:
         or why_not(
             Kind(letter.kind),
             letter.user,
-            _chosen_by(letter.user),
+            chosen_by(letter.user),
             is_suppressed=letter.recipient.lower() in suppressed,
         )
         for letter in letters
@@ -58,6 +58,6 @@ def reasons_against(letters: list[Mail], now: datetime) -> dict[int, str]:
     return {pk: reason for pk, reason in reasons.items() if reason}
 
 
-def _chosen_by(user: User | None) -> Preferences:
+def chosen_by(user: User | None) -> Preferences:
     """Of a row that was read with it; unsaved, what everybody starts with."""
     return getattr(user, "preferences", None) or Preferences(user=user)
