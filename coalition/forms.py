@@ -22,6 +22,7 @@ from coalition.models import (
     Topic,
     User,
 )
+from coalition.models.digest import LONGEST_NOTE
 from coalition.models.inquiry import LONGEST_MESSAGE
 from coalition.operations.announcements import fits
 from coalition.site import current_site
@@ -130,6 +131,18 @@ class AnnouncementForm(forms.Form):
         if self.cleaned_data["to"] not in self.audiences:
             raise forms.ValidationError(_("Choose whom you write to."))
         return self.audiences[self.cleaned_data["to"]]
+
+
+class DigestNoteForm(forms.Form):
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=LONGEST_NOTE,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy(
+            "A few sentences. An empty line begins a paragraph. **bold**, *slanted*, [words](https://…) for a link."
+        ),
+    )
 
 
 class ScheduleForm(forms.Form):

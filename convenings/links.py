@@ -23,11 +23,15 @@ DATE, SERIES, GUEST = "d", "s", "g"
 
 @dataclass(frozen=True)
 class Opened:
-    """What a link is about, and who has it: somebody with an account, or whoever gave this answer."""
+    """What a link is about, and who has it: somebody with an account, or whoever gave this answer.
+
+    `digest`: in whose letter it stands, if in one.
+    """
 
     about: Convening | Series
     user: User | None = None
     rsvp: Rsvp | None = None
+    digest: int | None = None
 
     @property
     def series_answer(self) -> SeriesAnswer | None:
@@ -49,8 +53,8 @@ def link_of(rsvp: Rsvp) -> str:
     return date_link(rsvp.convening_id, rsvp.user_id) if rsvp.user_id else _link(GUEST, rsvp.pk)
 
 
-def date_link(convening: int, user: int) -> str:
-    return _link(DATE, convening, user)
+def date_link(convening: int, user: int, digest: int | None = None) -> str:
+    return _link(DATE, convening, user, *([digest] if digest else []))
 
 
 def series_link(series: int, user: int) -> str:
@@ -67,7 +71,7 @@ def opened(token: str) -> Opened:
         person = User.objects.get(pk=user[0], is_active=True)
         if use == SERIES:
             return Opened(Series.objects.answerable_by(person).select_related("group").get(pk=pk), person)
-        return _of_a_date(pk, person)
+        return _of_a_date(pk, person, *user[1:])
     except (signing.BadSignature, *_GONE) as error:
         raise LinkGone from error
 
@@ -97,10 +101,10 @@ def opened_action(token: str) -> tuple[Action, User]:
 _GONE = (Rsvp.DoesNotExist, User.DoesNotExist, Series.DoesNotExist, Convening.DoesNotExist)
 
 
-def _of_a_date(pk: int, person: User) -> Opened:
+def _of_a_date(pk: int, person: User, digest: int | None = None) -> Opened:
     rsvp = Rsvp.objects.of(person).filter(convening=pk).first()
     known = Convening.objects.all() if rsvp else Convening.objects.visible_to(person)
-    return Opened(known.select_related("group").get(pk=pk), person, rsvp)
+    return Opened(known.select_related("group").get(pk=pk), person, rsvp, digest)
 
 
 def _link(*what: object) -> str:

@@ -31,6 +31,7 @@ SCHEDULE = {
     "follow-up": {"task": "outcomes.follow_up", "schedule": crontab(hour=7, minute=0)},
     "retain": {"task": "outcomes.retain", "schedule": crontab(hour=2, minute=30)},
     "erase-unconfirmed": {"task": "convenings.erase_unconfirmed", "schedule": timedelta(days=1)},
+    "write-digests": {"task": "portal.write_digests", "schedule": timedelta(minutes=1)},
     "erase-documents": {"task": "coalition.erase_documents", "schedule": timedelta(days=1)},
     "erase-drafts": {"task": "coalition.erase_drafts", "schedule": timedelta(days=1)},
     "anonymize-closed": {"task": "coalition.anonymize_closed", "schedule": timedelta(hours=6)},

@@ -6,6 +6,7 @@ from django.urls import include, path
 from portal import health
 from portal.pages import groups, me, sign_in
 from portal.pages import views as pages
+from portal.pages.digest import views as digest
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -13,6 +14,10 @@ urlpatterns = [
     path("organizations/<slug:slug>/", pages.organization, name="organization"),
     path("groups/<slug:slug>/", groups.group, name="group"),
     path("groups/<slug:slug>/join/", groups.join_group, name="join_group"),
+    path("groups/<slug:slug>/digest/", digest.group_digest, name="group_digest"),
+    path("groups/<slug:slug>/digest/letter/", digest.group_digest_letter, name="group_digest_letter"),
+    path("groups/<slug:slug>/digest/hold/", digest.hold_digest, name="hold_digest"),
+    path("digest/", digest.coalition_digest, name="coalition_digest"),
     path("", include("coalition.urls")),
     path("", include("programs.urls")),
     path("", include("convenings.urls")),

@@ -1,4 +1,5 @@
 from coalition.admin.announcement import AnnouncementAdmin
+from coalition.admin.digest import DigestAdmin, DigestLetterAdmin, DigestSectionAdmin
 from coalition.admin.document import DocumentAdmin
 from coalition.admin.group import GroupAdmin, GroupMembershipAdmin, SeatAdmin
 from coalition.admin.inquiry import InquiryAdmin, InquiryAnswerAdmin
@@ -14,6 +15,9 @@ from coalition.admin.user import UserAdmin
 
 __all__ = [
     "AnnouncementAdmin",
+    "DigestAdmin",
+    "DigestLetterAdmin",
+    "DigestSectionAdmin",
     "DocumentAdmin",
     "GroupAdmin",
     "GroupMembershipAdmin",

@@ -40,7 +40,7 @@ class SiteSettingsForm(forms.ModelForm):
         model = SiteSettings
         fields = (
             *("name", "area", "accent_color", "phone", "email", "address"),
-            *("time_zone", "holidays_of", "holidays_in"),
+            *("time_zone", "holidays_of", "holidays_in", "digest_day", "digest_hour"),
         )
         widgets = {"name": forms.TextInput(attrs={"size": 60}), "address": forms.Textarea(attrs={"rows": 3})}
 
@@ -69,6 +69,7 @@ class SiteSettingsAdmin(PortalAdmin):
     fieldsets = (
         (None, {"fields": ("name", "area", "time_zone", ("holidays_of", "holidays_in"))}),
         (_("How to reach it"), {"fields": ("phone", "email", "address")}),
+        (_("When its digest leaves"), {"fields": (("digest_day", "digest_hour"),)}),
         (_("Look"), {"fields": ("logo_now", "new_logo", "remove_logo", "accent_color")}),
         (_("What it trains for"), {"fields": ("sectors",)}),
     )

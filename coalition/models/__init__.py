@@ -1,4 +1,5 @@
 from coalition.models.announcement import Announcement
+from coalition.models.digest import Digest, DigestLetter, DigestSection
 from coalition.models.document import Document
 from coalition.models.draft import Draft
 from coalition.models.group import Group, GroupMembership, Seat
@@ -20,6 +21,9 @@ from coalition.models.user import User
 
 __all__ = [
     "Announcement",
+    "Digest",
+    "DigestLetter",
+    "DigestSection",
     "Document",
     "Draft",
     "Group",

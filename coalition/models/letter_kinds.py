@@ -107,7 +107,10 @@ FACTS = {
         is_bulk=True,
     ),
     Kind.DIGEST: KindFacts(
-        _("because you take part in the coalition and get its digest."), topic=Topic.DIGEST, is_bulk=True
+        _("because you take part in the coalition and get its digest."),
+        template="pages/mail/digest",
+        topic=Topic.DIGEST,
+        is_bulk=True,
     ),
     Kind.ANNOUNCEMENT: KindFacts(
         _("because you have an account here and get announcements."),

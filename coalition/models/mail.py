@@ -50,6 +50,8 @@ class Mail(models.Model):
         PARKED = "parked", _("Parked: it may have arrived")
         CANCELED = "canceled", _("Canceled")
 
+    ON_THE_WAY = (State.QUEUED, State.SENDING)
+
     class Channel(models.TextChoices):
         EMAIL = "email", _("E-mail")
         SMS = "sms", _("Text message")

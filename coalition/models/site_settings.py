@@ -129,6 +129,15 @@ class SiteSettings(models.Model):
         help_text=_("A state, province or region that has days of its own, such as Massachusetts or MA."),
     )
 
+    digest_day = models.PositiveSmallIntegerField(
+        _("day of the digest"),
+        default=1,
+        help_text=_("Of the month, 1 to 28. Who gets it every week gets it on Mondays."),
+    )
+    digest_hour = models.PositiveSmallIntegerField(
+        _("hour of the digest"), default=9, help_text=_("By the coalition’s clock, 0 to 23.")
+    )
+
     personal_data = {
         "email": Personal(seen_by="everybody", erased="when the coalition has another: it is no person's own"),
     }
@@ -148,6 +157,11 @@ class SiteSettings(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(holidays_in="") | ~Q(holidays_of=""), name="site_settings_part_is_of_a_country"
+            ),
+            models.CheckConstraint(
+                condition=Q(digest_day__range=(1, 28), digest_hour__range=(0, 23)),
+                name="site_settings_digest_on_a_day_of_each_month",
+                violation_error_message=_("The digest leaves on a day from 1 to 28, at an hour from 0 to 23."),
             ),
         ]
 

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+
 import factory
 from django.core.cache import cache
 from django.utils import timezone
@@ -5,6 +7,9 @@ from factory.django import DjangoModelFactory
 
 from coalition.models import (
     Announcement,
+    Digest,
+    DigestLetter,
+    DigestSection,
     Document,
     Draft,
     Group,
@@ -228,6 +233,40 @@ class MailFactory(DjangoModelFactory):
     text = "We meet on Tuesday.\n"
     html = "<p>We meet on Tuesday.</p>"
     message_id = factory.Sequence(lambda n: f"<{n}@example.org>")
+
+
+class DigestFactory(DjangoModelFactory):
+    """Of one month after another, beginning long ago."""
+
+    class Meta:
+        model = Digest
+
+    cadence = Digest.Cadence.MONTHLY
+    since = factory.Sequence(lambda n: datetime(2001 + n // 12, n % 12 + 1, 1, 9, tzinfo=UTC))
+    until = factory.LazyAttribute(lambda digest: digest.since + timedelta(days=28))
+
+
+class DigestLetterFactory(DjangoModelFactory):
+    class Meta:
+        model = DigestLetter
+
+    digest = factory.SubFactory(DigestFactory)
+    user = factory.SubFactory(UserFactory)
+    mail = factory.SubFactory(MailFactory, kind=Kind.DIGEST, user=factory.SelfAttribute("..user"))
+
+
+class DigestSectionFactory(DjangoModelFactory):
+    """With a note."""
+
+    class Meta:
+        model = DigestSection
+
+    group = factory.SubFactory(GroupFactory)
+    note = "We meet at the library."
+    noted_by = factory.SubFactory(UserFactory)
+    noted_at = factory.LazyAttribute(lambda section: timezone.now() if section.noted_by else None)
+    held_by = None
+    held_at = factory.LazyAttribute(lambda section: timezone.now() if section.held_by else None)
 
 
 class DraftFactory(DjangoModelFactory):

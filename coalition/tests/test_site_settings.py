@@ -33,6 +33,8 @@ SAID = {
     "email": "hello@harbor.example",
     "address": "1 Pier Street\nHarbor City, MA 02100",
     "time_zone": "America/Chicago",
+    "digest_day": "1",
+    "digest_hour": "9",
 }
 
 pytestmark = [pytest.mark.django_db]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from coalition.frames import letter_in_frame
 from coalition.models import Mail
 from coalition.models.mail import MailQuerySet
+from coalition.operations.digest import as_still_readable
 from coalition.paging import BoundedPaginator
 
 
@@ -62,12 +63,14 @@ def _list(request: HttpRequest, found: MailQuerySet, *, of_demo: bool) -> HttpRe
 
 
 def _letter(request: HttpRequest, found: MailQuerySet, pk: int, *, of_demo: bool) -> HttpResponse:
-    context = {"letter": get_object_or_404(found, pk=pk), "of_demo": of_demo}
-    return render(request, "coalition/letter.html", context)
+    letter = get_object_or_404(found, pk=pk)
+    is_cut = bool(as_still_readable([letter]))
+    return render(request, "coalition/letter.html", {"letter": letter, "is_cut": is_cut, "of_demo": of_demo})
 
 
 def _body(found: MailQuerySet, pk: int) -> HttpResponse:
     letter = get_object_or_404(found.exclude(html=""), pk=pk)
     if not letter.shows_text:
         raise Http404
+    as_still_readable([letter])
     return letter_in_frame(letter.html)

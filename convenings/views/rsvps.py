@@ -14,6 +14,7 @@ from coalition.belonging import memberships_at_first
 from coalition.limits import is_limited, limited, seconds_to_wait, to_wait, too_often
 from coalition.links import LinkGone
 from coalition.methods import reads_and_posts
+from coalition.models import DigestLetter
 from coalition.operations.letters import MalformedAddress
 from convenings.links import Opened, by_whoever_opened, opened
 from convenings.models import Convening, Reply, Rsvp, Series, SeriesAnswer
@@ -85,6 +86,8 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
             except REFUSALS as error:
                 form.refuse(error)
             else:
+                if link.digest and link.user and isinstance(link.about, Convening):
+                    DigestLetter.objects.note_answer(link.digest, link.user.pk, link.about.group_id)
                 messages.success(request, _("Thank you. We have your answer."))
                 return redirect(request.path)
     return render(request, "convenings/answer_by_link.html", {"form": form, **_shown(link, request.user)})

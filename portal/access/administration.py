@@ -5,6 +5,9 @@ ADD, CHANGE, DELETE = "add", "change", "delete"
 # What nobody does there, superusers included, because it is done elsewhere or never.
 CLOSED: dict[str, set[str]] = {
     "coalition.Announcement": {ADD, CHANGE},
+    "coalition.Digest": {ADD, CHANGE, DELETE},
+    "coalition.DigestLetter": {ADD, CHANGE, DELETE},
+    "coalition.DigestSection": {ADD, CHANGE},
     "coalition.Document": {ADD, CHANGE},
     "coalition.InquiryAnswer": {ADD, CHANGE},
     "coalition.Invitation": {ADD, CHANGE},

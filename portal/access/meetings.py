@@ -1,6 +1,6 @@
 """The lines of meetings themselves: what they are about, and what people take on there."""
 
-from portal.access.personas import OF_THE_GROUP, OURS, OWN, RUN, P
+from portal.access.personas import CONVENE, OF_THE_GROUP, OURS, OWN, RUN, P
 from portal.access.rows import DONE, FORBIDDEN, HIDDEN, NOT_SO, OPENS, deed, form, page, public
 
 A_DATE, THE_GROUP, ITS_ACTION = "a date of the group", "the private group", "an action of the group"
@@ -109,6 +109,23 @@ ENGAGEMENT = [
         ("engagement_file", "Have that as a file"),
     )
 ]
+
+DIGEST = [
+    form(
+        "group_digest",
+        "Look after its section of the digest, and write a note in it",
+        ARRANGE,
+        of=THE_GROUP,
+        otherwise=HIDDEN,
+        apart=ONLY_LOOK,
+    ),
+    page(
+        "group_digest_letter", "See that section as it would leave", ARRANGE, of=THE_GROUP, otherwise=HIDDEN,
+        apart=ONLY_READ,
+    ),
+    deed("hold_digest", "Hold it back, or release it", ARRANGE, of=THE_GROUP, otherwise=HIDDEN, apart=NOT_THEIRS),
+    form("coalition_digest", "Write a note to everybody in the digest, and read what became of it", CONVENE),
+]  # fmt: skip
 
 ACTIONS = [
     page("group_actions", "Read what people of the group have taken on", OF_THE_GROUP, of=THE_GROUP, otherwise=HIDDEN),

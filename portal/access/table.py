@@ -1,7 +1,7 @@
 """The portal's own addresses, by subject; one without a line here, in ledger.py or meetings.py fails its tests."""
 
 from portal.access.ledger import FIGURES_AND_PROOF, RECORDS
-from portal.access.meetings import ACTIONS, AGENDAS, ENGAGEMENT, HEARD, MINUTES, ROLL, SEARCH
+from portal.access.meetings import ACTIONS, AGENDAS, DIGEST, ENGAGEMENT, HEARD, MINUTES, ROLL, SEARCH
 from portal.access.personas import (
     ADMINISTRATORS,
     ALL,
@@ -319,6 +319,7 @@ TABLE: dict[str, list[Row]] = {
     "What a group decided and kept": SEARCH,
     "Who comes to meetings": ENGAGEMENT,
     "Actions": ACTIONS,
+    "The digest": DIGEST,
     "Announcements": ANNOUNCEMENTS,
     "Writing to the coalition": CONTACT,
     "Figures about participants, and their proof": FIGURES_AND_PROOF,

@@ -8,6 +8,7 @@ from django.db import models
 
 from coalition.encryption import decrypt
 from coalition.models import Mail, SecurityEvent, User
+from coalition.operations.digest import as_still_readable
 from coalition.scopes import acting
 from coalition.scopes.kinds import of_user
 
@@ -24,7 +25,8 @@ def own_data(user: User) -> dict[str, list[dict[str, Any]]]:
     found = {str(User._meta.verbose_name): [_told(user)]}
     with acting(of_user(user)):
         for model in models_about_people():
-            rows = model._default_manager.filter(user=user).select_related(*_named(model)).order_by("pk")
+            rows = list(model._default_manager.filter(user=user).select_related(*_named(model)).order_by("pk"))
+            as_still_readable(row for row in rows if isinstance(row, Mail))
             if told := [_told(row) for row in rows]:
                 found[str(model._meta.verbose_name_plural)] = told
     return found

@@ -21,6 +21,9 @@ import outcomes.tests.factories
 import programs.tests.factories
 from coalition.models import (
     Announcement,
+    Digest,
+    DigestLetter,
+    DigestSection,
     Document,
     InquiryAnswer,
     Invitation,
@@ -120,7 +123,7 @@ FACTORIES = {
 NEVER_ADDED = {
     *(Action, AgendaItem, Amendment, Attendance, Decision, Minutes, MinutesSignature, MinutesVersion, SeriesItem),
     *(Announcement, Authenticator, Change, Convening, ConveningDocument, Document, InquiryAnswer, Invitation),
-    *(ForumNote, JoinRequest, Mail),
+    *(Digest, DigestLetter, DigestSection, ForumNote, JoinRequest, Mail),
     *(PublishedResult, Rewriting, Rsvp, SecurityEvent, Series, SeriesAnswer, SiteSettings, SocialAccount, UserSession),
 }
 # Records of participants are written on the pages of staff.

@@ -53,6 +53,8 @@ WITHOUT_HISTORY = {
     "programs.ListImport": "is a log itself: who, when and what; its progress would fill a history with nothing",
     "coalition.RosterImport": "is a log itself: who, when and how many; what it wrote has a history",
     "coalition.Mail": "is a log itself: what was said to whom, and what became of it; Django's own log has who decided",
+    "coalition.Digest": "is a log itself: what period it tells of, and how far it has come",
+    "coalition.DigestLetter": "is a log itself: what a letter is made of",
     "coalition.Rewriting": "is a log itself, which nothing changes",
     "coalition.SecurityEvent": "is a log itself, and the database lets nobody change it",
     "coalition.User_groups": "Django's own log of administrators' changes has it",

@@ -11,18 +11,25 @@ from django.test import Client
 from django.utils import timezone
 
 from coalition.models import Kind, Mail, Membership
-from coalition.operations import announcements
+from coalition.operations import announcements, digest
 from coalition.operations.inquiries import tell_of_inquiries
 from coalition.operations.invitations import invite
 from coalition.operations.letters import queue
 from coalition.operations.letters.doors import headers_of
-from coalition.tests.factories import GroupMembershipFactory, InquiryFactory, MembershipFactory, OrganizationFactory
+from coalition.tests.factories import (
+    DigestFactory,
+    GroupMembershipFactory,
+    InquiryFactory,
+    MembershipFactory,
+    OrganizationFactory,
+)
 from convenings.models import Rsvp
 from convenings.operations import actions, agenda, rsvps, scheduling
 from convenings.operations.changing import cancel, change
 from convenings.operations.rsvps import Said
 from convenings.operations.telling import tell_of_what_waits
-from convenings.tests.factories import ConveningFactory, SeriesFactory
+from convenings.tests.factories import ConveningFactory, MinutesFactory, SeriesFactory
+from portal.pages.digest.sending import write_due
 from programs.operations.confirmations import ask_to_confirm
 from programs.tests.factories import ProgramFactory
 
@@ -62,12 +69,23 @@ def _who_got_letters():
     cancel(ConveningFactory(group=group), why="The room is taken.", by=None, now=now)
     tell_of_what_waits(now)
     _convene(reader, now)
+    _tell_all(group, reader, now)
     for kind in Kind:
         if kind.facts.template == "coalition/mail/note":
             link = f"http://testserver{program.get_absolute_url()}"
             context = {"subject": kind.label, "paragraphs": ["Look:"], "link": link, "link_label": "Look"}
             queue(f"{kind}:1", kind=kind, to=reader, context=context, now=now)
     return reader
+
+
+def _tell_all(group, reader, now):
+    """The digest leaves, with a meeting, a note and minutes."""
+    MinutesFactory(convening=ConveningFactory(group=group), state="circulated", circulated_at=now - timedelta(days=1))
+    digest.write_note(group, text="Read it.", by=reader, now=now - timedelta(days=1))
+    due = digest.last_due("monthly", now)
+    DigestFactory(until=due - timedelta(hours=1), written_at=now)
+    write_due(now)
+    assert Mail.objects.filter(kind=Kind.DIGEST, user=reader).exists()
 
 
 def _convene(reader, now):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from coalition.enqueue import enqueue
 from coalition.models import Mail, User
 from coalition.models.letter_kinds import FACTS, Kind
+from coalition.operations.digest.parts import cut_before_leaving
 from coalition.operations.letters.doors import Door, EmailDoor, Refused, Unclear, Unreachable
 from coalition.operations.letters.pace import wait_for_turn, worth_of
 from coalition.operations.letters.reach import reasons_against
@@ -101,8 +102,9 @@ def _claim(ids: list[int], now: datetime) -> list[Mail]:
 
 
 def _still_wanted(claimed: list[Mail], now: datetime) -> list[Mail]:
-    """Some wait for hours or days: meanwhile minds are changed, and addresses turn out to be no more."""
+    """Some wait for hours or days: meanwhile minds are changed, addresses turn out to be no more, and people leave."""
     against = reasons_against(claimed, now)
+    against |= cut_before_leaving(letter for letter in claimed if letter.pk not in against)
     for letter in claimed:
         if letter.pk in against:
             _held([letter]).update(state=State.CANCELED, last_error=against[letter.pk])

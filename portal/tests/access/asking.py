@@ -149,6 +149,7 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
     ),
     "answer_proposal": lambda world, of: convening(world, of) | {"pk": world.things.proposal.pk},
     **dict.fromkeys(("group_actions", "new_action", "engagement", "engagement_file", "group_search"), group),
+    **dict.fromkeys(("group_digest", "group_digest_letter", "hold_digest"), group),
     **dict.fromkeys(
         ("action", "edit_action", "drop_action", "reopen_action"), lambda world, of: {"pk": world.things.action.pk}
     ),

@@ -116,6 +116,11 @@ MAKE: dict[type[models.Model], Make] = {
     coalition.Suppression: lambda rows: people.SuppressionFactory(detail="x"),
     coalition.Announcement: lambda rows: people.AnnouncementFactory(organization=rows.organization, author=rows.person),
     coalition.Mail: lambda rows: people.MailFactory(user=rows.person, last_error="x"),
+    coalition.Digest: lambda rows: people.DigestFactory(),
+    coalition.DigestLetter: lambda rows: people.DigestLetterFactory(
+        digest=rows[coalition.Digest], user=rows.person, mail=rows[coalition.Mail]
+    ),
+    coalition.DigestSection: lambda rows: people.DigestSectionFactory(group=rows.group, noted_by=rows.person),
     coalition.Inquiry: lambda rows: people.InquiryFactory(organization="x", assigned_to=rows.person),
     coalition.InquiryAnswer: lambda rows: people.InquiryAnswerFactory(
         inquiry=rows[coalition.Inquiry], author=rows.person

@@ -1,0 +1,18 @@
+"""When digests leave, and what chairs and the backbone do for them; `portal.pages.digest` writes the letters."""
+
+from coalition.operations.digest.parts import SEPARATOR_TEXT, as_still_readable
+from coalition.operations.digest.periods import begin_due, last_due, next_due, since_of, told_until
+from coalition.operations.digest.sections import hold, release, write_note
+
+__all__ = [
+    "SEPARATOR_TEXT",
+    "as_still_readable",
+    "begin_due",
+    "hold",
+    "last_due",
+    "next_due",
+    "release",
+    "since_of",
+    "told_until",
+    "write_note",
+]

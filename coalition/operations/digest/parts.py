@@ -1,0 +1,85 @@
+"""A digest is made of parts, and each is shown to whoever may still see it: when it leaves, and when it is read again.
+
+Between two parts its templates put a separator, in the HTML and in the text, which nothing that anybody writes can
+contain.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from coalition.models import DigestLetter, Kind, Mail, Membership, Seat
+from coalition.models.digest import GROUP_PART, group_of
+
+SEPARATOR_HTML = "<!--part-->"
+SEPARATOR_TEXT = "* * *"
+# What members of the coalition read, and nobody else.
+OF_MEMBERS = ("note", "streams")
+
+
+def as_still_readable(mails: Iterable[Mail]) -> list[DigestLetter]:
+    """Cut out of these letters, unsaved, what their readers may not see any more; give those that were cut.
+
+    Where a letter can't be taken apart, because something else has changed it, nothing is left of it.
+    """
+    digests = {mail.pk: mail for mail in mails if mail.kind == Kind.DIGEST}
+    if not digests:
+        return []
+    letters = list(DigestLetter.objects.filter(mail__in=digests).select_related("user"))
+    cut = []
+    for letter, kept in zip(letters, _readable(letters), strict=True):
+        if all(kept):
+            continue
+        mail = digests[letter.mail_id]
+        mail.html = _cut(mail.html, SEPARATOR_HTML, kept)
+        mail.text = _cut(mail.text, f"\n{SEPARATOR_TEXT}\n", kept)
+        letter.parts = [part for part, stays in zip(letter.parts, kept, strict=True) if stays]
+        letter.mail = mail
+        cut.append(letter)
+    return cut
+
+
+def cut_before_leaving(mails: Iterable[Mail]) -> dict[int, str]:
+    """Keep of each of these letters what its reader may still see. By id, those of which nothing is left, and why."""
+    reasons = {}
+    for letter in as_still_readable(mails):
+        letter.save(update_fields=["parts"])
+        letter.mail.save(update_fields=["text", "html"])
+        if not letter.parts:
+            reasons[letter.mail_id] = _("Its reader may not see any more what it tells.")
+    return reasons
+
+
+def _readable(letters: Sequence[DigestLetter]) -> list[list[bool]]:
+    """Of each part of each of them, whether its reader may see it now: as `Group.objects.inside` has it."""
+    belong = defaultdict(list)
+    readers = [letter.user_id for letter in letters]
+    for each in Membership.objects.current().filter(user__in=readers).select_related("organization"):
+        belong[each.user_id].append(each)
+    organizations = {each.organization_id for theirs in belong.values() for each in theirs}
+    seats = defaultdict(set)
+    for seat in Seat.objects.current().filter(organization__in=organizations):
+        seats[seat.organization_id].add(seat.group_id)
+    return [
+        [_may_see(part, letter, belong[letter.user_id], seats) for part in letter.parts]
+        for letter in letters
+    ]  # fmt: skip
+
+
+def _may_see(part: str, letter: DigestLetter, own: list[Membership], seats: dict[int, set[int]]) -> bool:
+    if Membership.objects.convenes(letter.user, own):
+        return True
+    if part in OF_MEMBERS:
+        return any(each.organization.is_member for each in own)
+    if part.startswith(GROUP_PART):
+        return any(group_of(part) in seats[each.organization_id] for each in own)
+    return True
+
+
+def _cut(whole: str, separator: str, kept: list[bool]) -> str:
+    begins, *parts = whole.split(separator)
+    if len(parts) != len(kept) + 1:
+        return ""
+    ends = parts.pop()
+    return separator.join([begins, *(part for part, stays in zip(parts, kept, strict=True) if stays), ends])

@@ -1,0 +1,101 @@
+"""When a digest is due, by the coalition's clock, and what each tells: what is new since the last one.
+
+A digest begins where the last of its cadence ended. One that was missed is made up for when the portal is back, and
+ends then: so there is one for all that was missed, and nothing is told twice or never.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Max
+
+from coalition.models import Digest, DigestLetter, DigestSection, User
+from coalition.site import current_site
+
+Cadence = Digest.Cadence
+CADENCES = (Cadence.MONTHLY, Cadence.WEEKLY)
+WEEK = timedelta(days=7)
+
+
+def last_due(cadence: str, now: datetime) -> datetime:
+    """The latest moment, now included, at which a digest of this cadence was to leave."""
+    site = current_site()
+    today = now.astimezone(ZoneInfo(site.time_zone)).date()
+    day = today.replace(day=site.digest_day) if cadence == Cadence.MONTHLY else today - timedelta(today.weekday())
+    due = _at_the_hour(day)
+    return due if due <= now else _at_the_hour(_before(day, cadence))
+
+
+def next_due(cadence: str, after: datetime) -> datetime:
+    """The first one after that moment."""
+    day = last_due(cadence, after).astimezone(ZoneInfo(current_site().time_zone)).date()
+    if cadence == Cadence.MONTHLY:
+        return _at_the_hour(date(day.year + day.month // 12, day.month % 12 + 1, day.day))
+    return _at_the_hour(day + WEEK)
+
+
+def begin_due(now: datetime) -> list[Digest]:
+    """Those whose letters are to be written now, begun before or only now. It can run twice, and late.
+
+    The first of all tells nothing: it only says from when on there is something to tell.
+    """
+    for cadence in CADENCES:
+        _begin(cadence, now)
+    return list(Digest.objects.unfinished())
+
+
+def since_of(digest: Digest) -> dict[int, datetime]:
+    """By group: since when its section tells, where those before were held back. The others tell since the last."""
+    held: dict[int, datetime] = {}
+    before = Digest.objects.filter(cadence=digest.cadence, until__lte=digest.since).latest_first()
+    going_on: set[int] | None = None
+    for each in before[:24]:
+        going_on = set(each.held) if going_on is None else going_on & set(each.held)
+        if not going_on:
+            break
+        held |= dict.fromkeys(going_on, each.since)
+    return held
+
+
+def told_until(digest: Digest, readers: Iterable[User]) -> dict[int, datetime]:
+    """Up to when each of them was told, at least a month back: it is their own, where they changed how often.
+
+    Somebody who got weekly digests isn't told again by a monthly one, and who got monthly ones misses nothing.
+    """
+    monthly = Digest.objects.filter(cadence=Cadence.MONTHLY, until__lt=digest.until)
+    a_month = monthly.aggregate(last=Max("until"))["last"] or digest.since
+    begins = min(a_month, digest.since)
+    got = DigestLetter.objects.filter(user__in=readers, digest__until__lte=digest.until).order_by()
+    last = dict(got.values_list("user").annotate(last=Max("digest__until")))
+    return {reader.pk: max(last.get(reader.pk, begins), begins) for reader in readers}
+
+
+@transaction.atomic
+def _begin(cadence: str, now: datetime) -> None:
+    due = last_due(cadence, now)
+    last = Digest.objects.filter(cadence=cadence).latest_first().first()
+    if last is None:
+        day = due.astimezone(ZoneInfo(current_site().time_zone)).date()
+        begun = Digest(cadence=cadence, since=_at_the_hour(_before(day, cadence)), until=due, written_at=now)
+    elif last.until < due:
+        held = DigestSection.objects.filter(held_at__isnull=False).values_list("group", flat=True)
+        begun = Digest(cadence=cadence, since=last.until, until=now, held=sorted(held))
+    else:
+        return
+    # Of two that begin it at the same moment, the second finds it begun.
+    Digest.objects.bulk_create([begun], ignore_conflicts=True)
+
+
+def _before(day: date, cadence: str) -> date:
+    if cadence == Cadence.WEEKLY:
+        return day - WEEK
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=day.day)
+
+
+def _at_the_hour(day: date) -> datetime:
+    site = current_site()
+    # By the world's clock: two moments in one zone are compared by what clocks there show.
+    local = datetime(day.year, day.month, day.day, site.digest_hour, tzinfo=ZoneInfo(site.time_zone))
+    return local.astimezone(UTC)

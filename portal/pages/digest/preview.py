@@ -1,0 +1,31 @@
+"""How a group's section would be in a digest that left now."""
+
+from datetime import datetime
+
+from coalition.links import preferences_link, unsubscribe_link
+from coalition.models import Digest, Group, Kind, Preferences, Topic, User
+from coalition.models.digest import part_of
+from coalition.operations.digest import last_due
+from coalition.operations.letters.rendering import Rendered, render
+from coalition.site import current_site
+from portal.pages.digest.composing import Composer
+from portal.pages.digest.readers import Reader
+
+MONTHLY = Digest.Cadence.MONTHLY
+
+
+def preview(group: Group, *, reader: User, now: datetime) -> Rendered | None:
+    """For its reader, as somebody of the group who took nothing on; held back or not. None: it would tell nothing."""
+    last = Digest.objects.filter(cadence=MONTHLY).latest_first().first()
+    digest = Digest(cadence=MONTHLY, since=last.until if last else last_due(MONTHLY, now), until=now)
+    composer = Composer(digest)
+    as_reader = Reader(reader, digest.since, groups={group.pk})
+    composer.read_for([as_reader])
+    own = composer.meetings.digest_items(reader, digest.since, organizations=set(), groups={group.pk})
+    part = composer.part(group, as_reader, own)
+    if part is None:
+        return None
+    links = {"unsubscribe_url": unsubscribe_link(reader, Topic.DIGEST), "preferences_url": preferences_link(reader)}
+    context = {**links, **composer.in_parts(as_reader, [(part_of(group.pk), part)]).context}
+    chosen = Preferences.objects.of(reader)
+    return render(Kind.DIGEST, context, language=chosen.language, zone=chosen.time_zone or current_site().time_zone)

@@ -1,0 +1,90 @@
+"""What a reader may not see any more is cut out: when the letter leaves, and when it is read again."""
+
+from datetime import date
+
+import pytest
+from django.core import mail as mailbox
+from django.utils import timezone
+
+from coalition.models import DigestLetter, Mail
+from coalition.operations import digest
+from coalition.operations.letters import send
+from coalition.tests.factories import GroupFactory, GroupMembershipFactory
+from convenings.tests.factories import ConveningFactory, DecisionFactory
+from portal.pages.own_data import own_data
+from portal.tests.digest.conftest import at
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("begun")]
+
+
+@pytest.fixture
+def letter(ana, green, college, letters):
+    """Ana's, about two groups, with a note to everybody."""
+    other = GroupFactory(name="Other group")
+    GroupMembershipFactory(user=ana, organization=college, group=other)
+    for group in (green, other):
+        meeting = ConveningFactory(group=group, local_date=date(2027, 10, 12))
+        DecisionFactory(convening=meeting, text=f"Decided by {group.name}", made_at=at(2027, 10, 12, 11))
+    digest.write_note(green, text="A note\n\n* * *\n\nof Green jobs", by=ana, now=at(2027, 10, 30, 12))
+    digest.write_note(None, text="To members", by=ana, now=at(2027, 10, 30, 12))
+    return letters(2027, 11, 1, 9)["ana@example.org"]
+
+
+def read(client_of, ana, letter):
+    """The page of the letter, and the letter as it looks."""
+    page, body = (client_of(ana).get(f"/me/letters/{letter.pk}/{end}") for end in ("", "letter/"))
+    return page.text, body.text
+
+
+def test_in_the_archive_stands_what_its_reader_may_see_now(ana, green, letter, client_of):
+    page, body = read(client_of, ana, letter)
+    assert "left out" not in page
+    for said in ("Decided by Green jobs", "of Green jobs", "Decided by Other group", "To members", "All of it"):
+        assert said in page
+        assert said in body
+
+    green.seats.update(until=timezone.localdate())
+    page, body = read(client_of, ana, letter)
+    assert "Some of it is left out" in page
+    for said in (page, body):
+        assert "Green jobs" not in said
+        assert "Decided by Other group" in said
+        assert "To members" in said
+        assert "All of it, as it stands now" in said
+
+    ana.memberships.update(until=timezone.localdate())
+    for said in read(client_of, ana, letter):
+        assert "Decided" not in said
+        assert "To members" not in said
+    assert "Decided by" in Mail.objects.get().text
+    assert "Decided by" not in str(own_data(ana))
+
+
+def test_a_letter_that_cannot_be_taken_apart_is_not_shown_at_all(ana, green, letter, client_of):
+    Mail.objects.update(html=letter.html.replace("<!--part-->", "", 1), text=letter.text.replace("* * *\n", "", 1))
+    assert "Decided by Green jobs" in read(client_of, ana, letter)[1]
+
+    green.seats.update(until=timezone.localdate())
+    for said in read(client_of, ana, letter):
+        assert "Decided" not in said
+
+
+def test_who_leaves_while_a_letter_waits_gets_it_without_the_group(ana, green, letter):
+    green.seats.update(until=timezone.localdate())
+
+    assert send([letter.pk], clock=lambda: at(2027, 11, 2, 9)) == 1
+    [sent] = mailbox.outbox
+    html = sent.alternatives[0].content
+    for said in (sent.body, html):
+        assert "Decided by Other group" in said
+        assert "Green jobs" not in said
+    assert Mail.objects.get().html == html
+    assert f"group:{green.pk}" not in DigestLetter.objects.get().parts
+
+
+def test_a_letter_of_which_nothing_is_left_does_not_leave(ana, letter):
+    ana.memberships.update(until=timezone.localdate())
+
+    assert send([letter.pk], clock=lambda: at(2027, 11, 2, 9)) == 0
+    assert mailbox.outbox == []
+    assert Mail.objects.get().last_error == "Its reader may not see any more what it tells."
