@@ -18,9 +18,8 @@ TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value|"X-CSRFToken"|data-token)
 def likeness(world: World, persona: Persona, method: str, address: str, asked: str) -> dict[str, Any]:
     """Status, headers, text and number of statements of an answer, with the word that was asked for blotted out.
 
-    Of the second answer: the first may have asked for what every page remembers.
+    For somebody who has asked before: the first answer of all may have asked for what every page remembers.
     """
-    ask(world, persona, method, address)
     with CaptureQueriesContext(connection) as statements:
         response = ask(world, persona, method, address)
     text = TOKEN.sub("", response.read.decode(errors="replace")).replace(asked, "…")

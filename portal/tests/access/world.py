@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Permission
 from django.contrib.auth.signals import user_logged_in
 from django.test import Client
+from django.test.client import ClientHandler
 from django.utils import timezone
 
 from coalition.models import Membership, Organization
@@ -99,10 +100,12 @@ class World:
         }
         self.cookies = {persona: signed_in(user) for persona, user in self.people.items()}
         self.things = things(self)
+        self.handler = ClientHandler(enforce_csrf_checks=False)
 
     def client(self, persona: Persona) -> Client:
-        """A browser in which this person is signed in, as fresh as the last one."""
+        """A browser in which this person is signed in, as fresh as the last one; its site is one for all."""
         client = Client(raise_request_exception=True)
+        client.handler = self.handler
         if persona in self.cookies:
             client.cookies["sessionid"] = self.cookies[persona]
         return client
