@@ -78,6 +78,6 @@ def found_in(response: Any, planted: dict[str, tuple[str, str]]) -> set[str]:
     asked = f"{response.request['PATH_INFO']}?{response.request['QUERY_STRING']}"
     headers = " ".join(f"{name}: {value}" for name, value in response.headers.items())
     everything = f"{headers} {response.read.decode(errors='replace')}".lower()
-    words = set(re.findall(f"[{LETTERS}]{{{LENGTH}}}", everything))
-    # Markers may stand next to other letters: looked for one by one where the quick look has no say.
-    return {word for word in planted if (word in words or word in everything) and word not in asked}
+    # Wherever a marker stands, next to whatever else: in a row of its letters, and such rows are rare.
+    rows = " ".join(set(re.findall(f"[{LETTERS}]{{{LENGTH},}}", everything)))
+    return {word for word in planted if word in rows and word not in asked}
