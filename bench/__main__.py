@@ -10,6 +10,7 @@ import pghistory
 
 BENCHMARKS = {
     "convening": "bench.convening",
+    "digest": "bench.digest",
     "import": "bench.import_list",
     "letters": "bench.letters",
     "meetings": "bench.meetings",

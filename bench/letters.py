@@ -1,14 +1,8 @@
 """How fast reminders leave, from due to accepted by a mail server, against bare SMTP of the same bytes."""
 
-import os
-import smtplib
-import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -20,8 +14,8 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
 from bench.harness import REPETITIONS, own_database, seconds
+from bench.mail_server import bare_smtp, free_port, in_a_shell, mail_server, two_workers
 
-PROJECT = Path(__file__).resolve().parent.parent
 DATABASE = "bench_letters"
 ROWS, BATCH, QUEUED = 10_000, 100, 1_000
 WANTED, PATIENCE_SECONDS = 0.25, 300
@@ -36,18 +30,15 @@ assert sweep(timezone.now()) == {rows}
 
 
 def run() -> Iterator[dict[str, object]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with own_database(DATABASE):
         call_command("migrate", verbosity=0)
         yield _queueing()
         statements = _statements_of_a_batch()
-        with _running("aiosmtpd", "-n", "-c", "aiosmtpd.handlers.Sink", "-l", f"127.0.0.1:{port}"):
-            _until_it_answers(port)
+        with mail_server(DATABASE, port):
             messages = _due_reminders()
-            raw = [seconds(lambda: _bare_smtp(port, messages)) for _repetition in range(REPETITIONS)]
-            with _running("celery", "--quiet", "--app", "portal.celery", "worker", "--concurrency", "2", port=port):
+            raw = [seconds(lambda: bare_smtp(port, messages)) for _repetition in range(REPETITIONS)]
+            with two_workers(DATABASE, port):
                 ours = [_from_due_to_accepted(port) for _repetition in range(REPETITIONS)]
         connection.close()
     yield {
@@ -117,61 +108,15 @@ def _due_reminders() -> list[bytes]:
     return [message_of(letter, backend).message().as_bytes(linesep="\r\n") for letter in letters]
 
 
-def _bare_smtp(port: int, messages: list[bytes]) -> None:
-    with smtplib.SMTP("127.0.0.1", port) as server:
-        for n, message in enumerate(messages):
-            server.sendmail("portal@localhost", [f"{n}@example.org"], message)
-
-
 def _from_due_to_accepted(port: int) -> float:
     from coalition.models import Mail
 
     Mail.objects.update(state="queued", sent_at=None, handed_on_at=None)
-    done = subprocess.run(
-        [sys.executable, "manage.py", "shell", "--no-imports", "-c", SWEEP.format(rows=ROWS)],
-        cwd=PROJECT,
-        env=_environment(port),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
+    said = in_a_shell(DATABASE, port, SWEEP.format(rows=ROWS))
     deadline = time.monotonic() + PATIENCE_SECONDS
     while Mail.objects.exclude(state="sent").exists():
         if time.monotonic() > deadline:
             sys.exit(f"Not all were sent: {Mail.objects.counts_by_state()}")
         time.sleep(0.5)
     last: float = Mail.objects.aggregate(last=Max("sent_at"))["last"].timestamp()
-    return last - float(done.stdout.split()[-1])
-
-
-def _environment(port: int) -> dict[str, str]:
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "bench.site.settings",
-        "BENCH_DATABASE": DATABASE,
-        "PORTAL_PREFIX": "bench-letters",
-        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
-        "PYTHONWARNINGS": "ignore",
-    }
-
-
-@contextmanager
-def _running(*module: str, port: int = 0) -> Iterator[None]:
-    command = [sys.executable, "-m", *module]
-    with subprocess.Popen(command, cwd=PROJECT, env=_environment(port)) as process:
-        try:
-            yield
-        finally:
-            process.terminate()
-
-
-def _until_it_answers(port: int) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            smtplib.SMTP("127.0.0.1", port).quit()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    sys.exit("The mail server doesn't answer.")
+    return last - float(said.split()[-1])
