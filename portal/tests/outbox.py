@@ -176,6 +176,11 @@ class Outbox:
         self.workers.remove(worker)
         os.killpg(worker.pid, signal.SIGKILL)
 
+    def kill_workers(self):
+        """All of them, whatever they are at."""
+        while self.workers:
+            os.killpg(self.workers.pop().pid, signal.SIGKILL)
+
     def restart_database(self):
         """Its fast shutdown; whoever needs it next starts it again."""
         for process in processes_of(self.environment):
