@@ -27,7 +27,8 @@ def announcements(request: HttpRequest) -> HttpResponse:
     _writer(request)
     found = Announcement.objects.writable_by(request.user).select_related("organization", "group", "author")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "coalition/announcements.html", {"page": page})
+    writes_to_all = Announcement.may_write_to_everyone(request.user)
+    return render(request, "coalition/announcements.html", {"page": page, "writes_to_all": writes_to_all})
 
 
 @reads_and_posts

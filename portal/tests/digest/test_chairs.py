@@ -108,6 +108,8 @@ class TestTheSection:
 class TestTheBackbone:
     def test_whoever_convenes_the_coalition_writes_to_everybody(self, convener, chair):
         assert chair.get("/digest/").status_code == 403
+        assert 'href="/digest/"' not in chair.get("/announcements/").text
+        assert 'href="/digest/"' in convener.get("/announcements/").text
 
         answer = convener.post("/digest/", {"note": "Thank you all."}, follow=True)
         assert "Saved. The note is in the next digest." in answer.text
