@@ -19,7 +19,7 @@ DONE, LATER = "done", "later"
 def refused(error: Exception) -> tuple[str | None, str]:
     """The field that it is about, and what to say of it."""
     if isinstance(error, NoLaterDay):
-        return "until", _("Choose a day that is still to come, and later than the one agreed.")
+        return "until", _("Choose a day that is still to come, later than the one agreed, and of this century.")
     if isinstance(error, NoSeat):
         return "organization", _("Choose an organization that has a seat in the group.")
     if isinstance(error, NotTheirOrganization):

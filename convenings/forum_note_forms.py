@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 from coalition.models import Sector
 from convenings.models import ForumNote
 from convenings.operations.changing import IsCanceled
+from convenings.operations.decisions import IsStruck
 from convenings.operations.forum_notes import NobodyIsNamed, NoConsent, ask_for_consent
 from convenings.operations.roll_call import NotYet
 
-REFUSALS = (IsCanceled, NoConsent, NobodyIsNamed, NotYet)
+REFUSALS = (IsCanceled, IsStruck, NoConsent, NobodyIsNamed, NotYet)
 
 
 def refused(error: Exception) -> tuple[str | None, str]:
@@ -25,6 +26,8 @@ def refused(error: Exception) -> tuple[str | None, str]:
         return "said_by", _("Only a quote says who said it. Leave this and the consent empty, or make it a quote.")
     if isinstance(error, NotYet):
         return None, _("It is written from an hour before it begins.")
+    if isinstance(error, IsStruck):
+        return None, _("Somebody struck it meanwhile.")
     return None, _("It does not take place, so there is nothing to write down.")
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from convenings.models import AgendaItem, Amendment, Convening, Decision
 from convenings.models.minutes import LONGEST_MINUTES
 from convenings.operations.changing import IsCanceled
-from convenings.operations.decisions import NotOfItsAgenda
+from convenings.operations.decisions import IsStruck, NotOfItsAgenda
 from convenings.operations.minutes import (
     IsPrivate,
     NotApproved,
@@ -17,12 +17,13 @@ from convenings.operations.minutes import (
     NothingWritten,
     NotMetSince,
     NotTheirs,
+    Reworded,
 )
 from convenings.operations.roll_call import IsApproved, NotYet
 
 REFUSALS = (
-    *(IsApproved, IsCanceled, IsPrivate, NotApproved, NotCirculated, NothingWritten),
-    *(NotMetSince, NotOfItsAgenda, NotTheirs, NotYet),
+    *(IsApproved, IsCanceled, IsPrivate, IsStruck, NotApproved, NotCirculated, NothingWritten),
+    *(NotMetSince, NotOfItsAgenda, NotTheirs, NotYet, Reworded),
 )
 
 
@@ -34,11 +35,13 @@ def refused(error: Exception) -> tuple[str | None, str]:
         IsApproved: _("The minutes are approved: nothing of them changes any more. Add an amendment."),
         IsCanceled: _("It does not take place, so there is nothing to write down."),
         IsPrivate: _("Not everybody may know of it, so its minutes stay with those who may."),
+        IsStruck: _("Somebody struck it meanwhile."),
         NotApproved: _("They are not approved yet."),
         NotCirculated: _("The group has to read them first: send them to it."),
         NothingWritten: _("Nothing is written down yet."),
         NotMetSince: _("They are signed at the group’s next meeting, once it has begun."),
         NotTheirs: _("The chairs sign."),
+        Reworded: _("They were changed while you read them. Read them again, and sign then."),
         NotYet: _("It is written from an hour before it begins."),
     }
     return None, said[type(error)]

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
-from django.db.models import F, FloatField, Func, Q, QuerySet, TextChoices, TextField, Value
+from django.db.models import BigIntegerField, F, FloatField, Func, Q, QuerySet, TextChoices, TextField, Value
 from django.db.models.functions import Cast, Left
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -78,7 +78,7 @@ def hits_in(group: Group, words: str, kind: str = "", *, runs: bool) -> QuerySet
     query = _query(words)
     sources = _sources(group, runs=runs).items()
     asked = [_hits(source, each, query) for each, source in sources if kind in ("", each)]
-    return asked[0].union(*asked[1:], all=True).order_by("-hit_rank", "-hit_at", "hit_kind", "-hit_key")
+    return asked[0].union(*asked[1:], all=True).order_by("-hit_rank", "-hit_at", "hit_kind", "hit_number", "hit_key")
 
 
 def found_at(group: Group, words: str, hits: Sequence[dict[str, Any]], *, runs: bool) -> list[Found]:
@@ -166,8 +166,16 @@ def _hits(source: Source, kind: str, query: SearchQuery | None) -> QuerySet[Any,
     if query:
         rows = rows.annotate(vector=source.vector).filter(vector=query)
         rank = SearchRank(F("vector"), query)
+    is_numbered = rows.model._meta.pk.get_internal_type() == "BigAutoField"
+    number: Any = F("pk") if is_numbered else Value(0, output_field=BigIntegerField())
     # Names that no field has.
-    hit = {"hit_kind": Value(kind), "hit_key": Cast("pk", TextField()), "hit_at": F(source.when), "hit_rank": rank}
+    hit = {
+        "hit_kind": Value(kind),
+        "hit_key": Cast("pk", TextField()),
+        "hit_number": number,
+        "hit_at": F(source.when),
+        "hit_rank": rank,
+    }
     return rows.annotate(**hit).values(*hit)
 
 

@@ -3,6 +3,7 @@ from typing import Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -14,6 +15,9 @@ from coalition.models import Group, Membership, Organization
 from coalition.personal_data import Personal
 from convenings.models.convening import Convening
 from convenings.models.minutes import nothing_added_to_minutes
+
+# Nobody means another year, and reminders reckon with a few days before and after.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
@@ -84,7 +88,13 @@ class Action(models.Model):
         verbose_name=_("who does it"),
         help_text=_("Empty: nobody yet."),
     )
-    due = models.DateField(_("due"), null=True, blank=True, help_text=_("Empty: no day was agreed."))
+    due = models.DateField(
+        _("due"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: no day was agreed."),
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+    )
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.OPEN)
     reason = models.CharField(_("why it was dropped"), max_length=300, blank=True)
     word = models.CharField(_("how it stands"), max_length=300, blank=True, help_text=_("By whoever does it."))
@@ -117,6 +127,11 @@ class Action(models.Model):
             models.CheckConstraint(
                 condition=Q(state="open", settled_at=None) | (~Q(state="open") & Q(settled_at__isnull=False)),
                 name="action_settled_at_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(due=None) | Q(due__gte=FIRST_DAY, due__lte=LAST_DAY),
+                name="action_due_on_a_day_to_reckon_with",
+                violation_error_message=_("Choose a day of this century."),
             ),
         ]
         indexes = [

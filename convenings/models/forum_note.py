@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.history import track
-from coalition.models import Sector
+from coalition.models import Group, Membership, Sector
 from coalition.personal_data import Personal
 from convenings.models.convening import Convening
 
@@ -28,8 +28,10 @@ class ForumNoteQuerySet(models.QuerySet["ForumNote"]):
         return self.select_related("sector").order_by(kinds, "theme", "pk")
 
     def themes_known_to(self, user: Any) -> "models.QuerySet[ForumNote, str]":
-        """What this person may know that others wrote about, each once."""
-        known = self.filter(convening__in=Convening.objects.visible_to(user).order_by().values("pk"))
+        """Those of notes that this person reads, each once: of their groups, and of what their organizations host."""
+        own = Membership.objects.of(user).order_by().values("organization")
+        of_groups = Q(convening__group__in=Group.objects.inside(user).order_by().values("pk"))
+        known = self.filter(of_groups | Q(convening__group=None, convening__host__in=own))
         return known.order_by("theme").values_list("theme", flat=True).distinct()
 
 

@@ -177,6 +177,12 @@ class MinutesVersion(models.Model):
         return f"{self.minutes}, {self.number}"
 
 
+class MinutesSignatureQuerySet(models.QuerySet["MinutesSignature"]):
+    def lapse(self, convening: Convening) -> None:
+        """What they are under is another thing now: whoever had signed signs anew."""
+        self.filter(minutes__convening=convening).delete()
+
+
 @track()
 class MinutesSignature(models.Model):
     """A chair says that these minutes are right, as they are: another version needs another signature."""
@@ -188,6 +194,8 @@ class MinutesSignature(models.Model):
     personal_data: ClassVar = {
         "user": Personal(seen_by="who reads the minutes", erased="when the account is anonymized")
     }
+
+    objects = MinutesSignatureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("signature of minutes")

@@ -5,8 +5,12 @@ from typing import Any
 
 from django.db import transaction
 
-from convenings.models import Convening, Decision
+from convenings.models import Convening, Decision, MinutesSignature
 from convenings.operations.minutes import hold
+
+
+class IsStruck(Exception):
+    """Somebody struck it meanwhile."""
 
 
 class NotOfItsAgenda(Exception):
@@ -22,9 +26,12 @@ def decide(convening: Convening, *, now: datetime, **facts: Any) -> Decision:
 
 @transaction.atomic
 def correct(decision: Decision, *, now: datetime, **facts: Any) -> Decision:
-    """Raises what `decide` raises."""
+    """Raises IsStruck, and what `decide` raises."""
     hold(decision.convening, now)
-    return _save(Decision.objects.get(pk=decision.pk), facts)
+    found = Decision.objects.select_related("convening").filter(pk=decision.pk).first()
+    if found is None:
+        raise IsStruck
+    return _save(found, facts)
 
 
 @transaction.atomic
@@ -32,6 +39,7 @@ def strike(decision: Decision, *, now: datetime) -> None:
     """It was not decided after all. Raises IsApproved, NotYet or IsCanceled."""
     hold(decision.convening, now)
     Decision.objects.filter(pk=decision.pk).delete()
+    MinutesSignature.objects.lapse(decision.convening)
 
 
 def _save(decision: Decision, facts: dict[str, Any]) -> Decision:
@@ -41,4 +49,5 @@ def _save(decision: Decision, facts: dict[str, Any]) -> Decision:
         raise NotOfItsAgenda
     decision.full_clean()
     decision.save()
+    MinutesSignature.objects.lapse(decision.convening)
     return decision

@@ -8,6 +8,7 @@ from django.db import transaction
 from coalition.models import User
 from convenings.models import Convening, ForumNote
 from convenings.operations.changing import IsCanceled
+from convenings.operations.decisions import IsStruck
 from convenings.operations.roll_call import NotYet, opens_at
 
 
@@ -34,8 +35,11 @@ def write_down(convening: Convening, *, by: User, now: datetime, **facts: Any) -
 
 @transaction.atomic
 def correct(note: ForumNote, *, by: User, **facts: Any) -> ForumNote:
-    """Raises NoConsent, NobodyIsNamed and ValidationError."""
-    return _save(ForumNote.objects.select_for_update(of=("self",)).get(pk=note.pk), by, facts)
+    """Raises IsStruck, NoConsent, NobodyIsNamed and ValidationError."""
+    found = ForumNote.objects.select_for_update(of=("self",)).filter(pk=note.pk).first()
+    if found is None:
+        raise IsStruck
+    return _save(found, by, facts)
 
 
 @transaction.atomic

@@ -34,6 +34,10 @@ class NothingWritten(Exception):
     """There is nothing to read."""
 
 
+class Reworded(Exception):
+    """They say something else than what was read before."""
+
+
 class NotCirculated(Exception):
     """The group has not read them yet."""
 
@@ -73,7 +77,7 @@ def write(convening: Convening, *, text: str, number: int, by: User, now: dateti
     version = latest if latest and goes_on else MinutesVersion(minutes=minutes, user=by)
     version.text, version.number, version.at = text, minutes.number, now
     version.save()
-    minutes.signatures.all().delete()
+    MinutesSignature.objects.lapse(minutes.convening)
     return minutes
 
 
@@ -96,12 +100,16 @@ def circulate(convening: Convening, *, by: User, now: datetime) -> Minutes:
 
 
 @transaction.atomic
-def sign(convening: Convening, *, by: User, now: datetime) -> Minutes:
+def sign(convening: Convening, *, by: User, now: datetime, number: int | None = None) -> Minutes:
     """With the last of the chairs they are approved, and nothing of them changes any more.
 
-    Raises NotTheirs, NotCirculated, NotMetSince, IsApproved, NotYet or IsCanceled.
+    `number`: of the version that was read, where somebody read it before.
+
+    Raises Reworded, NotTheirs, NotCirculated, NotMetSince, IsApproved, NotYet or IsCanceled.
     """
     minutes = hold(convening, now)
+    if number is not None and number != minutes.number:
+        raise Reworded
     chairs = set(signers(minutes.convening).values_list("pk", flat=True))
     if by.pk not in chairs:
         raise NotTheirs
@@ -111,7 +119,8 @@ def sign(convening: Convening, *, by: User, now: datetime) -> Minutes:
     if minutes.convening.group_id and met is None:
         raise NotMetSince
     MinutesSignature.objects.get_or_create(minutes=minutes, user=by, defaults={"at": now})
-    if chairs <= set(minutes.signatures.values_list("user", flat=True)):
+    signed = set(minutes.signatures.values_list("user", flat=True))
+    if chairs <= signed or (signed and is_run_by_nobody(minutes.convening)):
         quorum = roll_of(minutes.convening).quorum
         minutes.quorum_needed, minutes.quorum_there = quorum.needed, quorum.there
         minutes.state, minutes.approved_at, minutes.approved_by = State.APPROVED, now, met
@@ -158,14 +167,24 @@ def hold(convening: Convening, now: datetime) -> Minutes:
 
 
 def signers(convening: Convening) -> QuerySet[User]:
-    """Chairs and co-chairs; facilitators of a group that has none; managers of a host without a group."""
+    """Chairs and co-chairs; facilitators of a group that has none; of one that nobody runs, whoever convenes all.
+
+    Without a group, managers of the host.
+    """
     users = User.objects.filter(is_active=True).order_by("full_name", "email")
     if convening.group is None:
         managers = Membership.objects.managers().filter(organization=convening.host_id, user=OuterRef("pk"))
         return users.filter(Exists(managers))
     running = convening.group.memberships.running()
+    if not running.exists():
+        return users.filter(Exists(Membership.objects.conveners().filter(user=OuterRef("pk"))))
     chairs = running.filter(role__in=(GroupMembership.Role.CHAIR, GroupMembership.Role.CO_CHAIR))
     return users.filter(Exists((chairs if chairs.exists() else running).filter(user=OuterRef("pk"))))
+
+
+def is_run_by_nobody(convening: Convening) -> bool:
+    """Then one of those who convene the whole signs for all."""
+    return convening.group is not None and not convening.group.memberships.running().exists()
 
 
 def next_meeting(convening: Convening, now: datetime) -> Convening | None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from coalition.models import Membership, Organization, User
-from convenings.models import Attendance, Convening, Minutes, Reply
+from convenings.models import Attendance, Convening, Minutes, MinutesSignature, Reply
 from convenings.models.rsvp import places_of
 from convenings.operations.changing import IsCanceled
 from convenings.operations.rsvps import NotThisWay
@@ -154,7 +154,7 @@ def _place(convening: Convening, place: str) -> str:
 
 
 def _hold(convening: Convening, now: datetime, *, to_check_in: bool = False) -> Convening:
-    """Two who keep the roll take turns, so that nobody is on it twice."""
+    """Two who keep the roll take turns, so that nobody is on it twice; minutes that show it are signed anew."""
     held = Convening.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=convening.pk)
     if held.is_canceled:
         raise IsCanceled
@@ -164,4 +164,5 @@ def _hold(convening: Convening, now: datetime, *, to_check_in: bool = False) -> 
         raise IsApproved
     if not is_open(held, now, to_check_in=to_check_in):
         raise IsClosed
+    MinutesSignature.objects.lapse(held)
     return held

@@ -1,6 +1,6 @@
 """What people take on: who may, how it is settled, when they are reminded, what becomes of it when they leave."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -106,7 +106,7 @@ class TestSettling:
 
     def test_more_time_is_a_later_day(self, taken_on, today, now):
         action = taken_on(due=today + 3 * DAY)
-        for day in (today - DAY, today, today + 3 * DAY):
+        for day in (today - DAY, today, today + 3 * DAY, date(9999, 12, 31)):
             with pytest.raises(actions.NoLaterDay):
                 actions.take_more_time(action, until=day, by=None, now=now)
 

@@ -9,6 +9,7 @@ from coalition.tests.factories import GroupMembershipFactory, SectorFactory, Use
 from convenings.models import ForumNote
 from convenings.operations import forum_notes
 from convenings.operations.changing import IsCanceled
+from convenings.operations.decisions import IsStruck
 from convenings.operations.forum_notes import NobodyIsNamed, NoConsent
 from convenings.operations.roll_call import NotYet
 from convenings.tests.factories import ConveningFactory, ForumNoteFactory
@@ -76,6 +77,22 @@ def test_how_a_group_of_others_writes_a_theme_is_nothing_one_learns(forum, chair
     ForumNoteFactory(theme="FARES", convening__visibility="group", convening__group=GroupMembershipFactory().group)
 
     assert forum_notes.write_down(forum, by=chair, now=NOW, **HEARD).theme == "Fares"
+
+
+def test_themes_of_a_public_forum_are_offered_to_those_who_read_its_notes_only(browser, forum):
+    ForumNoteFactory(theme="Papers of Mrs. X", convening__group=GroupMembershipFactory().group)
+    ForumNoteFactory(theme="Fares", convening=forum)
+
+    assert list(ForumNote.objects.themes_known_to(forum.group.memberships.get().user)) == ["Fares"]
+    assert "Papers" not in browser.get("/convenings/forum/heard/new/").text
+
+
+def test_a_note_that_was_struck_meanwhile_is_not_changed(forum, chair):
+    note = ForumNoteFactory(convening=forum)
+    ForumNote.objects.filter(pk=note.pk).delete()
+
+    with pytest.raises(IsStruck):
+        forum_notes.correct(note, by=chair, **HEARD)
 
 
 @pytest.mark.parametrize("missing", ["consent", "consent_given"])

@@ -93,6 +93,14 @@ def test_without_words_it_shows_the_latest(browser, group):
     assert [passage for _kind, passage in found(browser, kind="decision")] == ["Since.", "Before."]
 
 
+def test_decisions_of_one_meeting_stand_as_they_were_made(browser, group):
+    meeting = held(group)
+    for number in range(11):
+        DecisionFactory(convening=meeting, text=f"The {number}. one.")
+
+    assert [passage for _kind, passage in found(browser)] == [f"The {number}. one." for number in range(11)]
+
+
 def test_one_kind_is_asked_for_alone(browser, group):
     meeting = held(group)
     DecisionFactory(convening=meeting, text="A bus.")

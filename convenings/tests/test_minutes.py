@@ -6,7 +6,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from coalition.models import Mail
 from coalition.operations.rewriting import rewriting
-from coalition.tests.factories import GroupMembershipFactory, MembershipFactory
+from coalition.tests.factories import GroupMembershipFactory, MembershipFactory, OrganizationFactory
 from convenings.models import Decision, Minutes
 from convenings.operations import agenda, decisions, minutes, roll_call
 from convenings.operations.changing import IsCanceled
@@ -160,6 +160,55 @@ def test_whoever_had_signed_signs_anew_when_they_are_changed(meeting, chair, now
     written = Minutes.objects.get()
     assert not written.signatures.exists()
     assert written.versions.count() == 2
+
+
+def test_whoever_had_signed_signs_anew_when_what_stands_beside_the_text_is_changed(meeting, chair, now, later):
+    GroupMembershipFactory(group=meeting.group, role="co_chair")
+    decided = DecisionFactory(convening=meeting)
+    write(meeting, "Said.", chair, now)
+    minutes.circulate(meeting, by=chair, now=now)
+    for change in (
+        lambda: decisions.correct(decided, now=later, text="We buy two."),
+        lambda: decisions.decide(meeting, now=later, text="We buy three."),
+        lambda: roll_call.walk_in(meeting, name="Vi", organization=None, now=now),
+        lambda: decisions.strike(decided, now=later),
+    ):
+        minutes.sign(meeting, by=chair, now=later)
+
+        change()
+
+        assert not Minutes.objects.get().signatures.exists()
+
+
+def test_nobody_signs_a_text_that_they_have_not_read(meeting, chair, now, later):
+    write(meeting, "Said.", chair, now)
+    minutes.circulate(meeting, by=chair, now=now)
+    write(meeting, "Said otherwise.", chair, now, number=1)
+
+    with pytest.raises(minutes.Reworded):
+        minutes.sign(meeting, by=chair, now=later, number=1)
+
+    assert minutes.sign(meeting, by=chair, now=later, number=2).is_locked
+
+
+def test_for_a_group_that_nobody_runs_one_of_those_who_convene_the_whole_signs(meeting, chair, now, later):
+    chair.group_memberships.update(role="member")
+    backbone = OrganizationFactory(is_member=True, is_backbone=True)
+    conveners = [MembershipFactory(organization=backbone, role="staff").user for _each in range(2)]
+    write(meeting, "Said.", conveners[0], now)
+    minutes.circulate(meeting, by=conveners[0], now=now)
+
+    with pytest.raises(minutes.NotTheirs):
+        minutes.sign(meeting, by=chair, now=later)
+    assert minutes.sign(meeting, by=conveners[1], now=later).is_locked
+
+
+def test_a_decision_that_was_struck_meanwhile_is_not_changed(meeting, now):
+    decided = DecisionFactory(convening=meeting)
+    decisions.strike(decided, now=now)
+
+    with pytest.raises(decisions.IsStruck):
+        decisions.correct(decided, now=now, text="Other.")
 
 
 def test_where_there_is_no_chair_facilitators_sign_and_without_a_group_managers(meeting, chair):

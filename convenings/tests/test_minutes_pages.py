@@ -147,6 +147,31 @@ def test_signing_asks_first_and_approved_minutes_are_amended_only(page, meeting)
     assert "Chai R.," in text
 
 
+def test_a_signature_is_of_the_text_that_was_read(page, meeting):
+    page.post(f"{RUN}notes/", {"text": "Said.", "number": "0"})
+    page.post(f"{MINUTES}circulate/")
+    assert '<input type="hidden" name="number" value="1">' in page.get(f"{MINUTES}sign/").text
+    page.post(f"{RUN}notes/", {"text": "Said otherwise.", "number": "1"})
+
+    said = words(page.post(f"{MINUTES}sign/", {"number": "1"}, follow=True))
+
+    assert "They were changed while you read them." in said
+    assert Minutes.objects.get().state == "circulated"
+
+
+def test_where_the_last_who_had_to_sign_has_left_who_signed_approves_them(page, meeting, chair):
+    other = GroupMembershipFactory(group=meeting.group, role="co_chair")
+    page.post(f"{RUN}notes/", {"text": "Said.", "number": "0"})
+    page.post(f"{MINUTES}circulate/")
+    page.post(f"{MINUTES}sign/")
+    assert f"{MINUTES}sign/" not in page.get(MINUTES).text
+    other.until = timezone.localdate()
+    other.save()
+
+    assert f"{MINUTES}sign/" in page.get(MINUTES).text
+    assert "They are approved." in words(page.post(f"{MINUTES}sign/", follow=True))
+
+
 def test_where_minutes_are_approved_the_screen_offers_nothing_that_would_change_them(page, meeting, chair):
     organization = chair.group_memberships.get().organization
     DecisionFactory(convening=meeting, text="We buy 40.")
@@ -252,4 +277,4 @@ def test_minutes_are_read_in_as_many_statements_however_long_they_are(page, meet
         page.get(f"{MINUTES}versions/")
     with CaptureQueriesContext(connection) as of_run:
         page.get(RUN)
-    assert (len(asked), len(of_versions), len(of_run)) == (20, 7, 14)
+    assert (len(asked), len(of_versions), len(of_run)) == (21, 7, 14)

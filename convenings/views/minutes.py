@@ -104,10 +104,13 @@ def sign_minutes(request: SignedIn, slug: str) -> HttpResponse:
             ],
             yes=_("Sign them"),
             back=_page_of(convening),
+            sends={"number": str(number) if (number := _number_of(convening)) is not None else ""},
         )
+    read = request.POST.get("number", "")
 
     def sign() -> None:
-        written = operations.sign(convening, by=request.user, now=timezone.now())
+        number = int(read) if read.isdecimal() and len(read) < 10 else None
+        written = operations.sign(convening, by=request.user, now=timezone.now(), number=number)
         said = _("They are approved.") if written.is_locked else _("You have signed. The other chairs still have to.")
         messages.success(request, said)
 
@@ -139,6 +142,10 @@ def amend_minutes(request: SignedIn, slug: str) -> HttpResponse:
 def _done(request: HttpRequest, convening: Convening, do: Callable[[], object]) -> HttpResponse:
     is_done(request, do, refusals=REFUSALS, refused=refused)
     return redirect(_page_of(convening))
+
+
+def _number_of(convening: Convening) -> int | None:
+    return Minutes.objects.filter(convening=convening).values_list("number", flat=True).first()
 
 
 def _page_of(convening: Convening) -> str:

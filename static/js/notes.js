@@ -14,7 +14,7 @@
   const number = () => form().elements.number;
   /* Where both versions stand side by side, only the button saves. */
   const isBoth = () => form().dataset.notes === "both";
-  const key = () => `notes:${status.dataset.user}:${form().getAttribute("action")}`;
+  const key = () => `notes:${status.dataset.user}:${section.dataset.at}`;
 
   const kept = () => {
     try {
@@ -71,6 +71,12 @@
       if (!answer.ok && answer.status !== 409) throw new Error(answer.statusText);
       const came = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("notes");
       const part = document.adoptNode(came);
+      if (!part.querySelector("form[data-notes]")) {
+        /* Nothing is taken any more: what was typed stays in its field, and in this browser. */
+        keep();
+        say(part.querySelector(".notice").textContent.trim());
+        return;
+      }
       if (answer.status === 409 || isBoth()) {
         put(part, text().value);
         if (form()) keep();
@@ -109,7 +115,18 @@
     put(document.adoptNode(part));
   });
 
-  if (!form()) return;
+  if (!form()) {
+    const left = kept();
+    if (left) {
+      const said = document.createElement("p");
+      said.textContent = section.dataset.left;
+      const words = document.createElement("pre");
+      words.className = "notes-theirs";
+      words.textContent = left.text;
+      section.append(said, words);
+    }
+    return;
+  }
   const before = kept();
   if (before && before.text !== text().value) {
     text().value = before.text;

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from coalition.models import Group, Membership, Organization, User
 from convenings.models import Action, Convening, Minutes
+from convenings.models.action import LAST_DAY
 from convenings.operations.actions.errors import (
     NoLaterDay,
     NoSeat,
@@ -79,7 +80,7 @@ def drop(action: Action, *, reason: str, by: User | None, now: datetime) -> Acti
 def take_more_time(action: Action, *, until: date, by: User | None, now: datetime, word: str = "") -> Action:
     """It is due on a later day. Raises NoLaterDay or SettledAlready."""
     found = _hold_open(action)
-    if until <= max(filter(None, (found.due, timezone.localdate(now)))):
+    if until > LAST_DAY or until <= max(filter(None, (found.due, timezone.localdate(now)))):
         raise NoLaterDay
     found.due, found.word = until, word or found.word
     found.save()
