@@ -8,7 +8,7 @@ from functools import cached_property
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from coalition.models import Group, Organization
+from coalition.models import Group, Organization, Seat
 from convenings.models import Attendance, Convening
 
 LOOKS_BACK = timedelta(days=366)
@@ -86,25 +86,21 @@ def engagement_of(group: Group, now: datetime) -> Engagement:
     noted = Attendance.objects.filter(convening__in=[each.pk for each in held])
     for convening, organization, state in noted.values_list("convening", "organization", "state"):
         said.setdefault((convening, organization), set()).add(state)
-    called = {convening for convening, _organization in said}
-    rows = [
-        Row(
-            seat.organization,
-            [
-                Came.NO_ROLL
-                if meeting.pk not in called
-                else _came(said.get((meeting.pk, seat.organization_id)), meeting.starts_local.date() >= seat.since)
-                for meeting in held
-            ],
-        )
-        for seat in seats
-    ]
-    return Engagement(held, rows)
+    # Where only who came is noted, as by those who check themselves in, nobody called the roll of the others.
+    called = {convening for (convening, _organization), states in said.items() if states - set(Attendance.THERE)}
+
+    def came(seat: Seat, meeting: Convening) -> Came:
+        had_a_seat = meeting.starts_local.date() >= seat.since
+        return _came(said.get((meeting.pk, seat.organization_id)), had_a_seat, meeting.pk in called)
+
+    return Engagement(held, [Row(seat.organization, [came(seat, meeting) for meeting in held]) for seat in seats])
 
 
-def _came(states: set[str] | None, had_a_seat: bool) -> Came:
+def _came(states: set[str] | None, had_a_seat: bool, was_called: bool) -> Came:
     if states and states & set(Attendance.THERE):
         return Came.THERE
+    if not was_called:
+        return Came.NO_ROLL
     if not had_a_seat:
         return Came.NO_SEAT
     return Came.EXCUSED if states and Attendance.State.EXCUSED in states else Came.ABSENT

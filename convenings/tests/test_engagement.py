@@ -30,11 +30,13 @@ def group(chair):
 
 
 def met(group, day, **said):
-    """A meeting with what the roll says of organizations by name."""
+    """A meeting with what the roll says of organizations by name; if anything, somebody was noted as absent, too."""
     meeting = ConveningFactory(group=group, local_date=day)
     for seat in group.seats.select_related("organization"):
         if state := said.get(seat.organization.name):
             AttendanceFactory(convening=meeting, organization=seat.organization, state=state)
+    if said:
+        AttendanceFactory(convening=meeting, user=None, name="Somebody", organization=None, state="absent")
     return meeting
 
 
@@ -65,6 +67,15 @@ def test_the_months_before_a_seat_and_meetings_without_a_roll_count_for_nobody(g
         (0, 1, 0),
         (1, 2, 50),
     ]
+
+
+def test_where_only_who_came_is_noted_nobody_else_is_said_to_have_missed_it(group, chair):
+    seat(group, "New", since=date(2026, 1, 1))
+    for day in (date(2027, 5, 1), date(2027, 6, 1)):
+        AttendanceFactory(convening=met(group, day), organization=chair.organization, state="present")
+
+    assert came(group) == {"New": ["no_roll", "no_roll"], "Works": ["there", "there"]}
+    assert engagement_of(group, NOW).missing == []
 
 
 def test_it_looks_back_twelve_months_and_not_at_what_was_canceled_or_is_to_come(group):
