@@ -239,6 +239,30 @@ def test_what_is_tapped_without_a_connection_is_sent_when_it_is_back_also_by_the
     expect(page.get_by_text("2 organizations are there, of 2 that a decision needs.")).to_be_visible()
 
 
+def test_notes_that_are_not_taken_any_more_stay_where_they_were_written(opened_by, chair, meeting, member):
+    """Written without a connection, and meanwhile the minutes are approved."""
+    now = timezone.now()
+    ConveningFactory(group=chair.group, zone="UTC", local_date=now.date(), local_time=now.time().replace(microsecond=0))
+    minutes.write(meeting, text="First.", number=0, by=chair.user, now=now)
+    minutes.circulate(meeting, by=chair.user, now=now)
+    member.group_memberships.update(role="facilitator")
+    page = opened_by(member).page
+    page.add_init_script(NOT_REFRESHED)
+    page.goto(RUN)
+    page.context.set_offline(True)
+    page.get_by_role("textbox", name="Notes").fill("Rooms are cold.")
+    expect(page.get_by_text("No connection.")).to_be_visible()
+
+    assert minutes.sign(meeting, by=chair.user, now=timezone.now()).is_locked
+    page.context.set_offline(False)
+
+    expect(page.get_by_text("The minutes are approved: nothing of them changes any more.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Notes")).to_have_value("Rooms are cold.")
+    page.goto(RUN)
+    expect(page.get_by_text("it was not taken any more:")).to_be_visible()
+    expect(page.get_by_text("Rooms are cold.")).to_be_visible()
+
+
 def test_two_who_keep_the_roll_see_what_the_other_noted(opened_by, chair, meeting, member):
     first, second = opened_by(chair.user).page, opened_by(chair.user).page
     first.clock.install()
