@@ -23,7 +23,7 @@ class Presence:
 
 
 def presence_at(convening: Convening, minutes: Minutes, *, with_names: bool) -> Presence:
-    """As the roll has it; whether there was a quorum as it was when the minutes were approved."""
+    """As the roll has it; whether there was a quorum by the seats of that day."""
     by_organization = F("organization__sort_name").asc(nulls_last=True)
     order = (by_organization, "organization", "user__full_name", "name", "pk")
     lines = list(convening.attendance.select_related("user", "organization").order_by(*order))
@@ -42,7 +42,7 @@ def presence_at(convening: Convening, minutes: Minutes, *, with_names: bool) -> 
 
 def _quorum(convening: Convening, minutes: Minutes) -> Quorum:
     if minutes.quorum_needed is None or minutes.quorum_there is None:
-        return roll_of(convening).quorum
+        return roll_of(convening, as_it_was=True).quorum
     return Quorum(minutes.quorum_needed, minutes.quorum_there)
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from coalition.models import GroupMembership, Organization, User
+from coalition.models import Group, GroupMembership, Organization, User
 from convenings.models import Attendance, Convening, Reply, Rsvp
 
 SAID = {Reply.Answer.YES.value: gettext_lazy("said yes"), Reply.Answer.NO.value: gettext_lazy("said no")}
@@ -130,12 +131,12 @@ class Roll:
         return next((line for line in self.lines() if line.key == key), None)
 
 
-def roll_of(convening: Convening) -> Roll:
+def roll_of(convening: Convening, *, as_it_was: bool = False) -> Roll:
     """In five statements, however many they are: organizations with a seat first, also where nobody is in the group.
 
-    One more where somebody is of an organization without a seat.
+    One more where somebody is of an organization without a seat. `as_it_was`: with the seats of the day of the meeting.
     """
-    seats = list(convening.group.organizations().order_by("sort_name", "pk")) if convening.group else []
+    seats = _seats(convening.group, convening.local_date if as_it_was else None) if convening.group else []
     lines: dict[Organization | None, list[Line]] = {each: [] for each in seats}
     for line in sorted(_lines(convening, seats), key=lambda line: (line.who.casefold(), line.key)):
         lines.setdefault(line.organization, []).append(line)
@@ -143,6 +144,11 @@ def roll_of(convening: Convening) -> Roll:
     parties = [Party(each, index < len(seats), lines[each]) for index, each in enumerate((*seats, *rest))]
     there = sum(each.is_there for each in parties if each.has_a_seat)
     return Roll(parties, Quorum(_needed(convening, len(seats)), there))
+
+
+def _seats(group: Group, day: date | None) -> list[Organization]:
+    found = group.organizations_on(day) if day else group.organizations()
+    return list(found.order_by("sort_name", "pk"))
 
 
 def _needed(convening: Convening, seats: int) -> int:

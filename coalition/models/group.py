@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -151,10 +152,17 @@ class Group(models.Model):
             Exists(Seat.objects.current().filter(group=self, organization=OuterRef("pk")))
         )
 
+    def organizations_on(self, day: date) -> QuerySet[Organization]:
+        """Those that had a seat that day."""
+        return Organization.objects.filter(Exists(Seat.objects.on(day).filter(group=self, organization=OuterRef("pk"))))
+
 
 class SeatQuerySet(models.QuerySet["Seat"]):
     def current(self) -> "SeatQuerySet":
         return self.filter(until=None)
+
+    def on(self, day: date) -> "SeatQuerySet":
+        return self.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
 
 
 @track()

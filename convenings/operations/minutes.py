@@ -121,7 +121,7 @@ def sign(convening: Convening, *, by: User, now: datetime, number: int | None = 
     MinutesSignature.objects.get_or_create(minutes=minutes, user=by, defaults={"at": now})
     signed = set(minutes.signatures.values_list("user", flat=True))
     if chairs <= signed or (signed and is_run_by_nobody(minutes.convening)):
-        quorum = roll_of(minutes.convening).quorum
+        quorum = roll_of(minutes.convening, as_it_was=True).quorum
         minutes.quorum_needed, minutes.quorum_there = quorum.needed, quorum.there
         minutes.state, minutes.approved_at, minutes.approved_by = State.APPROVED, now, met
         minutes.save()

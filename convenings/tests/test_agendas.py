@@ -13,7 +13,7 @@ from coalition.models import Mail
 from coalition.tests.factories import GroupMembershipFactory, MembershipFactory, UserFactory
 from convenings.agendas import agenda_of, minutes_over
 from convenings.models import AgendaItem, Convening
-from convenings.operations import agenda, rsvps, scheduling
+from convenings.operations import actions, agenda, rsvps, scheduling
 from convenings.operations.agenda.making import MADE_BEFORE
 from convenings.operations.changing import HasBegun, IsCanceled, cancel
 from convenings.operations.documents import ForAnotherAgenda, add_to_convening
@@ -23,6 +23,7 @@ from convenings.tests.factories import (
     AgendaItemFactory,
     ConveningDocumentFactory,
     ConveningFactory,
+    MinutesFactory,
     RsvpFactory,
     SeriesFactory,
 )
@@ -93,6 +94,26 @@ class TestMaking:
         agenda.make(meeting, now=now)
 
         assert meeting.agenda.get().minutes_of == met
+
+    def test_minutes_of_all_meetings_that_wait_to_be_approved_are_on_it(self, group, now):
+        meeting = ConveningFactory(group=group)
+        days = [meeting.local_date - timedelta(days=back) for back in (30, 20, 10)]
+        first, second, last = (ConveningFactory(group=group, local_date=day) for day in days)
+        MinutesFactory(convening=first, state="circulated")
+        MinutesFactory(convening=second, state="approved")
+
+        agenda.make(meeting, now=now)
+
+        assert [item.minutes_of for item in meeting.agenda.in_order()] == [first, last]
+
+    def test_what_is_taken_on_after_it_was_made_comes_onto_it(self, group, meeting, member, now):
+        agenda.make(meeting, now=now)
+        own = member.group_memberships.get().organization
+
+        for what in ("Call", "Write"):
+            actions.agree(group, what=what, organization=own, by=None, now=now)
+
+        assert [item.origin for item in meeting.agenda.in_order()] == ["actions"]
 
     def test_without_open_actions_or_anything_before_it_is_empty(self, group, meeting, now):
         ActionFactory(group=group, state="done", settled_at=now)

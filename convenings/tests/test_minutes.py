@@ -6,7 +6,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from coalition.models import Mail
 from coalition.operations.rewriting import rewriting
-from coalition.tests.factories import GroupMembershipFactory, MembershipFactory, OrganizationFactory
+from coalition.tests.factories import GroupMembershipFactory, MembershipFactory, OrganizationFactory, SeatFactory
 from convenings.models import Decision, Minutes
 from convenings.operations import agenda, decisions, minutes, roll_call
 from convenings.operations.changing import IsCanceled
@@ -278,6 +278,17 @@ def test_what_was_approved_says_of_the_quorum_what_it_was(meeting, chair, now, l
     quorum = presence_at(meeting, Minutes.objects.get(), with_names=True).quorum
 
     assert (quorum.needed, quorum.there) == (1, 1)
+
+
+def test_the_quorum_is_of_those_who_had_a_seat_on_the_day_of_the_meeting(meeting, chair, now, later):
+    own = chair.group_memberships.get().organization
+    AttendanceFactory(convening=meeting, user=chair, organization=own)
+    for since in (meeting.local_date, meeting.local_date + timedelta(days=1)):
+        SeatFactory.create_batch(2, group=meeting.group, since=since)
+
+    written = approve(meeting, chair, now, later)
+
+    assert (written.quorum_needed, written.quorum_there) == (2, 1)
 
 
 def test_only_what_is_approved_is_amended_and_published(meeting, chair, now, later):

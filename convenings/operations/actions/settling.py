@@ -16,6 +16,7 @@ from convenings.operations.actions.errors import (
     SettledAlready,
     StillOpen,
 )
+from convenings.operations.agenda.making import add_actions
 from convenings.operations.changing import ReasonMissing
 from convenings.operations.roll_call import IsApproved
 
@@ -39,6 +40,7 @@ def agree(
     _check(action)
     action.full_clean()
     action.save()
+    add_actions(group, now)
     return action
 
 

@@ -4,17 +4,19 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
+from coalition.models import Group
 from convenings.models import Action, AgendaItem, Convening, Minutes, Series, SeriesItem
 from convenings.models.agenda import what_is_said
 from convenings.operations.agenda.errors import GoesOnElsewhere
-from convenings.operations.agenda.holding import hold, who_may_lead
+from convenings.operations.agenda.holding import hold, put_last, who_may_lead
 from convenings.operations.scheduling import NotOfASeries
 from convenings.operations.scheduling import hold as hold_series
 
 # Long enough before that people can propose what is missing, and late enough that the meeting before is over.
 MADE_BEFORE = timedelta(days=14)
+ACTIONS = {"origin": AgendaItem.Origin.ACTIONS, "kind": AgendaItem.Kind.DISCUSSION, "minutes": 10}
 
 
 def make_agendas(now: datetime) -> int:
@@ -44,6 +46,19 @@ def make_held(convening: Convening, now: datetime) -> bool:
     convening.agenda_made_at = now
     convening.save(update_fields=["agenda_made_at"])
     return True
+
+
+def add_actions(group: Group, now: datetime) -> None:
+    """To the agenda of its next meeting, where that was made before anybody took anything on."""
+    coming = Convening.objects.meetings_of(group).filter(agenda_made_at__isnull=False, starts_at__gt=now)
+    following = coming.order_by("starts_at", "pk").first()
+    if following is None:
+        return
+    held = hold(following, now)
+    if not held.agenda.filter(origin=AgendaItem.Origin.ACTIONS).exists():
+        item = AgendaItem(convening=held, **ACTIONS)
+        put_last(item)
+        item.save()
 
 
 @transaction.atomic
@@ -83,11 +98,15 @@ def _by_themselves(convening: Convening) -> Iterator[AgendaItem]:
     if convening.kind != Convening.Kind.MEETING or convening.group is None:
         return
     before = Convening.objects.meetings_of(convening.group)
-    last = before.filter(starts_at__lt=convening.starts_at).order_by("-starts_at", "-pk").first()
+    earlier = before.filter(starts_at__lt=convening.starts_at).order_by("starts_at", "pk")
+    last = earlier.last()
+    waits = Q(written_minutes__state=Minutes.State.CIRCULATED)
     if last and not Minutes.objects.are_approved(last):
-        yield AgendaItem(origin=AgendaItem.Origin.MINUTES, minutes_of=last, kind=AgendaItem.Kind.DECISION, minutes=5)
+        waits |= Q(pk=last.pk)
+    for each in earlier.filter(waits):
+        yield AgendaItem(origin=AgendaItem.Origin.MINUTES, minutes_of=each, kind=AgendaItem.Kind.DECISION, minutes=5)
     if Action.objects.of_group(convening.group).open().exists():
-        yield AgendaItem(origin=AgendaItem.Origin.ACTIONS, kind=AgendaItem.Kind.DISCUSSION, minutes=10)
+        yield AgendaItem(**ACTIONS)
 
 
 def _of_series(convening: Convening) -> Iterator[AgendaItem]:
