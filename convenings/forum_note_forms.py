@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coalition.models import Sector
+from convenings.as_seen import AsSeen
 from convenings.models import ForumNote
 from convenings.operations.changing import IsCanceled
 from convenings.operations.decisions import IsStruck
@@ -42,7 +43,7 @@ class Suggesting(forms.TextInput):
         return format_html('{}<datalist id="{}-offered">{}</datalist>', line, name, options)
 
 
-class ForumNoteForm(forms.ModelForm):
+class ForumNoteForm(AsSeen):
     class Meta:
         model = ForumNote
         fields = ("kind", "text", "theme", "issue_area", "sector", "said_by", "consent", "consent_given")

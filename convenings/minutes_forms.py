@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from convenings.as_seen import AsSeen
 from convenings.models import AgendaItem, Amendment, Convening, Decision
 from convenings.models.minutes import LONGEST_MINUTES
 from convenings.operations.changing import IsCanceled
@@ -66,7 +67,7 @@ class NotesForm(forms.Form):
         return text.replace("\r\n", "\n").replace("\x00", "")
 
 
-class DecisionForm(forms.ModelForm):
+class DecisionForm(AsSeen):
     class Meta:
         model = Decision
         fields = ("text", "item", "in_favor", "against", "abstained")

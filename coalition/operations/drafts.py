@@ -63,5 +63,10 @@ def forget_draft(*, page: str, by: User) -> None:
     Draft.objects.visible_to(by).for_page(page).delete()
 
 
+def forget_all_drafts(*, page: str) -> None:
+    """Whoever left one there: what it is about is not to be kept."""
+    Draft.objects.for_page(page).delete()
+
+
 def erase_expired_drafts(now: datetime) -> None:
     Draft.objects.expired(now).delete()

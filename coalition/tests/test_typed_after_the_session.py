@@ -21,6 +21,7 @@ TYPED = {"title": "Chúng tôi họp", "body": "On Monday\nat nine."}
 KEEPS = {
     "coalition.AnnouncementForm": "coalition/announcement_form.html",
     "coalition.AnswerForm": "coalition/inquiry.html",
+    "coalition.DigestNoteForm": "pages/_digest_note_form.html",
     "coalition.DocumentForm": "coalition/document_form.html",
     "coalition.InvitationForm": "coalition/manage/people.html",
     "coalition.JoinGroupForm": "pages/group.html",

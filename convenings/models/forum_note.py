@@ -36,7 +36,7 @@ class ForumNoteQuerySet(models.QuerySet["ForumNote"]):
 
 
 # Its words are not kept in history: who takes back their consent takes back what they said.
-@track(exclude=["text", "said_by"])
+@track(exclude=["text", "said_by", "theme"])
 class ForumNote(models.Model):
     """One thing that was heard, by theme, sector and issue area."""
 

@@ -5,6 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from coalition.models import Draft
 from coalition.tests.factories import GroupMembershipFactory, SectorFactory, UserFactory
 from convenings.models import ForumNote
 from convenings.operations import forum_notes
@@ -135,6 +136,7 @@ def test_of_a_struck_quote_nothing_is_kept_in_history_neither(forum, chair):
     assert [event["pgh_label"] for event in kept] == ["insert", "delete"]
     assert "mother" not in str(kept)
     assert "Buses" not in str(kept)
+    assert "Fares" not in str(kept)
 
 
 def test_a_form_writes_down_and_the_next_begins_with_the_same_theme(browser, forum):
@@ -174,6 +176,34 @@ def test_a_note_is_changed_and_struck_after_it_was_asked(browser, forum):
     assert ForumNote.objects.exists()
     browser.post(f"{page}strike/")
     assert not ForumNote.objects.exists()
+
+
+def test_whoever_opened_it_before_somebody_changed_it_sees_that_and_decides(browser, forum):
+    note = ForumNoteFactory(convening=forum, text="Ana works nights.", kind="quote")
+    page = f"/convenings/forum/heard/{note.pk}/"
+    seen = browser.get(page).context["form"]["seen"].value()
+    ForumNote.objects.filter(pk=note.pk).update(text="Somebody works nights.")
+
+    answer = browser.post(page, {**QUOTE, "sector": "", "text": "Ana works at night.", "seen": seen})
+
+    note.refresh_from_db()
+    assert note.text == "Somebody works nights."
+    assert "It says now: “Somebody works nights.”" in answer.text
+    form = answer.context["form"]
+    assert form["text"].value() == "Ana works at night."
+    browser.post(page, {**QUOTE, "sector": "", "text": "Ana works at night.", "seen": form["seen"].value()})
+    note.refresh_from_db()
+    assert note.text == "Ana works at night."
+
+
+def test_with_a_struck_note_go_the_drafts_of_its_form(browser, forum, chair):
+    note = ForumNoteFactory(convening=forum)
+    page = f"/convenings/forum/heard/{note.pk}/"
+    Draft.objects.create(user=chair, page=page, typed="text=Ana")
+
+    browser.post(f"{page}strike/")
+
+    assert not Draft.objects.exists()
 
 
 def test_a_note_of_another_forum_is_not_changed_by_this_address(browser, forum):

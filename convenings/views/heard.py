@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from coalition.belonging import memberships_of
 from coalition.methods import reads_and_posts
+from coalition.operations.drafts import forget_all_drafts
 from coalition.views.asking import ask_first
 from convenings.forum_note_forms import REFUSALS, ForumNoteForm, refused
 from convenings.models import Convening, ForumNote
@@ -76,6 +77,7 @@ def strike_forum_note(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             back=back,
         )
     operations.strike(note)
+    forget_all_drafts(page=reverse("edit_forum_note", args=[slug, pk]))
     return redirect(back)
 
 

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from coalition.drafts import typed_before
 from coalition.forms import DigestNoteForm
 from coalition.frames import letter_in_frame
 from coalition.methods import reads_and_posts
 from coalition.models import Digest, DigestLetter, DigestSection, Group, Membership, User
 from coalition.operations.digest import hold, next_due, release, write_note
+from coalition.operations.drafts import forget_draft
 from coalition.perms import may_run
 from portal.pages.digest.preview import preview
 
@@ -73,12 +75,14 @@ def _page(request: SignedIn, group: Group | None) -> HttpResponse:
     form = DigestNoteForm(said, initial={"note": section.note if is_new else ""})
     if form.is_valid():
         write_note(group, text=form.cleaned_data["note"], by=request.user, now=now)
+        forget_draft(page=request.path, by=request.user)
         messages.success(request, _("Saved. The note is in the next digest."))
         return redirect(request.path)
     context = {
         "group": group,
         "section": section,
         "form": form,
+        "draft": typed_before(form, request),
         "is_new": is_new,
         "has_news": group is not None and preview(group, reader=request.user, now=now) is not None,
         "figures": DigestLetter.objects.figures(group),

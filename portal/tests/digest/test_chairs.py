@@ -5,12 +5,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from coalition.models import Digest, DigestLetter, DigestSection, Mail, Topic
+from coalition.models import Digest, DigestLetter, DigestSection, Draft, Mail, Topic, User
 from coalition.operations import digest
+from coalition.operations.drafts import keep_draft
 from coalition.operations.preferences import unsubscribe
 from coalition.tests.factories import (
     DigestFactory,
@@ -59,6 +61,14 @@ class TestTheSection:
         chair.post(PAGE, {"note": ""})
         assert DigestSection.objects.get().note == ""
         assert "a friend" not in chair.get(f"{PAGE}letter/").text
+
+    def test_a_note_that_was_being_typed_is_there_again_until_it_is_saved(self, chair):
+        user = User.objects.get(pk=chair.session["_auth_user_id"])
+        keep_draft(QueryDict("note=Bring+a"), page=PAGE, by=user, now=timezone.now())
+
+        assert chair.get(PAGE).context["form"]["note"].value() == "Bring a"
+        chair.post(PAGE, {"note": "Bring a friend."})
+        assert not Draft.objects.exists()
 
     def test_a_note_that_has_left_is_not_offered_again(self, chair, green):
         chair.post(PAGE, {"note": "Bring a friend."})
