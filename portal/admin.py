@@ -16,6 +16,7 @@ from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
+from coalition.admin.looking import WrittenElsewhere
 from coalition.admin.own import SUPERUSERS, OwnRows
 
 for replaced in (Authenticator, EmailAddress, Group, SocialAccount, SocialApp, SocialToken, UserSession):
@@ -34,17 +35,11 @@ class AddressAdmin(OwnRows, EmailAddressAdmin):
     whose = SUPERUSERS
 
 
-class LookAndDelete(OwnRows, admin.ModelAdmin):
+class LookAndDelete(WrittenElsewhere, OwnRows, admin.ModelAdmin):
     whose = SUPERUSERS
     list_select_related = ("user",)
     list_per_page = 50
     search_fields = ("user__email", "user__full_name")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Authenticator)

@@ -4,11 +4,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from coalition.admin.base import PortalAdmin
+from coalition.admin.looking import WrittenElsewhere
 from coalition.models import Announcement
 
 
 @admin.register(Announcement)
-class AnnouncementAdmin(PortalAdmin):
+class AnnouncementAdmin(WrittenElsewhere, PortalAdmin):
     """To look: an announcement is written, scheduled and taken back on its own page, "View on site"."""
 
     whose = ("organization",)
@@ -17,12 +18,6 @@ class AnnouncementAdmin(PortalAdmin):
     list_select_related = ("organization", "group", "author")
     search_fields = ("title", "author__email", "author__full_name", "organization__name", "group__name")
     date_hierarchy = "created_at"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(super().has_delete_permission(request, obj) and (obj is None or obj.is_editable))

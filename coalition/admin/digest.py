@@ -1,30 +1,14 @@
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from coalition.admin.base import PortalAdmin, RecordsViews
+from coalition.admin.looking import KeptAsItIs, WrittenElsewhere
 from coalition.admin.own import SUPERUSERS
 from coalition.models import Digest, DigestLetter, DigestSection
 
 
-class ToLook:
-    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class Kept(ToLook):
-    """Without the rows a letter would be written a second time."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
+# Without the rows of these a letter would be written a second time.
 @admin.register(Digest)
-class DigestAdmin(Kept, RecordsViews):
+class DigestAdmin(KeptAsItIs, RecordsViews):
     """Which digests there were, and how far the one that is being written has come."""
 
     whose = SUPERUSERS
@@ -36,7 +20,7 @@ class DigestAdmin(Kept, RecordsViews):
 
 
 @admin.register(DigestLetter)
-class DigestLetterAdmin(Kept, RecordsViews):
+class DigestLetterAdmin(KeptAsItIs, RecordsViews):
     whose = SUPERUSERS
     list_display = ("digest", "user", "mail")
     list_select_related = ("digest", "user", "mail")
@@ -47,7 +31,7 @@ class DigestLetterAdmin(Kept, RecordsViews):
 
 
 @admin.register(DigestSection)
-class DigestSectionAdmin(ToLook, PortalAdmin):
+class DigestSectionAdmin(WrittenElsewhere, PortalAdmin):
     """Chairs write notes and hold sections on the page of their group, the backbone on /digest/."""
 
     whose = SUPERUSERS

@@ -1,19 +1,17 @@
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from coalition.admin.base import PortalAdmin
 from coalition.admin.history import NOTHING
+from coalition.admin.looking import WrittenElsewhere
 from coalition.admin.own import SUPERUSERS
 from coalition.models import Document
 
 
 @admin.register(Document)
-class DocumentAdmin(PortalAdmin):
+class DocumentAdmin(WrittenElsewhere, PortalAdmin):
     """To look and to delete; a document comes with what it belongs to, an import for instance."""
 
     whose = SUPERUSERS
@@ -46,9 +44,3 @@ class DocumentAdmin(PortalAdmin):
         if not document.file:
             return NOTHING
         return format_html('<a href="{}">{}</a>', document.get_absolute_url(), _("Download"))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -9,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.admin.anonymizing import Anonymizes
 from coalition.admin.base import PortalAdmin, RecordsViews
+from coalition.admin.looking import WrittenElsewhere
 from coalition.admin.own import SUPERUSERS
 from coalition.models import Inquiry, InquiryAnswer
 from coalition.operations.anonymize import HasAccount, anonymize_writer
@@ -44,7 +43,7 @@ class InquiryAdmin(Anonymizes, RecordsViews, PortalAdmin):
 
 
 @admin.register(InquiryAnswer)
-class InquiryAnswerAdmin(RecordsViews, PortalAdmin):
+class InquiryAnswerAdmin(WrittenElsewhere, RecordsViews, PortalAdmin):
     """Written in the inbox, from where it leaves as a letter; here to be found."""
 
     whose = SUPERUSERS
@@ -53,9 +52,3 @@ class InquiryAnswerAdmin(RecordsViews, PortalAdmin):
     list_select_related = ("inquiry", "author")
     search_fields = ("inquiry__name", "inquiry__email", "text")
     fields = ("inquiry", "author", "written_at", "text")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -17,14 +17,16 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.admin.base import RecordsViews
 from coalition.admin.history import NOTHING
+from coalition.admin.looking import KeptAsItIs
 from coalition.admin.own import SUPERUSERS
 from coalition.frames import letter_in_frame
 from coalition.models import Mail
 from coalition.operations import letters
 
 
+# Without the row, the same letter would be written a second time.
 @admin.register(Mail)
-class MailAdmin(RecordsViews):
+class MailAdmin(KeptAsItIs, RecordsViews):
     """The outbox: to look, and to decide about what has not left. A letter is its own log; nothing in it is edited."""
 
     whose = SUPERUSERS
@@ -50,16 +52,6 @@ class MailAdmin(RecordsViews):
     def get_urls(self) -> list[URLPattern]:
         preview = self.admin_site.admin_view(self.preview_view)
         return [path("<int:pk>/preview/", preview, name="coalition_mail_preview"), *super().get_urls()]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Without the row, the same letter would be written a second time."""
-        return False
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("coalition.change_mail")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from coalition.admin.base import PortalAdmin
+from coalition.admin.looking import WrittenElsewhere
 from coalition.models import Invitation, JoinRequest, Membership
 from coalition.operations.memberships import LastManager, check_another_manages, end
 
@@ -60,7 +61,7 @@ class MembershipAdmin(PortalAdmin):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(PortalAdmin):
+class InvitationAdmin(WrittenElsewhere, PortalAdmin):
     """To look: managers invite and take back on their organization's pages, which also write the letter."""
 
     whose = ("organization",)
@@ -79,15 +80,9 @@ class InvitationAdmin(PortalAdmin):
     search_fields = ("email", "organization__name")
     date_hierarchy = "created_at"
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
 
 @admin.register(JoinRequest)
-class JoinRequestAdmin(PortalAdmin):
+class JoinRequestAdmin(WrittenElsewhere, PortalAdmin):
     """To look: requests are answered on the pages of the organization or of the group."""
 
     whose = ("organization",)
@@ -96,9 +91,3 @@ class JoinRequestAdmin(PortalAdmin):
     list_select_related = ("user", "organization", "group", "answered_by")
     search_fields = ("user__email", "user__full_name", "organization__name", "group__name")
     date_hierarchy = "asked_at"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from coalition.admin.history import NOTHING, actors_in_words
+from coalition.admin.looking import KeptAsItIs
 from coalition.admin.own import SUPERUSERS, OwnRows
 from coalition.models import Rewriting
 
@@ -21,7 +22,7 @@ class Named(ChangeList):
 
 
 @admin.register(Rewriting)
-class RewritingAdmin(OwnRows, admin.ModelAdmin):
+class RewritingAdmin(KeptAsItIs, OwnRows, admin.ModelAdmin):
     """A log: it is read, and nothing in it changes."""
 
     whose = SUPERUSERS
@@ -39,12 +40,3 @@ class RewritingAdmin(OwnRows, admin.ModelAdmin):
     @admin.display(description=_("who"), ordering="actor")
     def who(self, row: Rewriting) -> str:
         return getattr(row, "in_words", None) or actors_in_words({row.actor})[row.actor]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -1,16 +1,14 @@
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from coalition.admin.history import NOTHING
+from coalition.admin.looking import KeptAsItIs
 from coalition.admin.own import SUPERUSERS, OwnRows
 from coalition.models import SecurityEvent
 
 
 @admin.register(SecurityEvent)
-class SecurityEventAdmin(OwnRows, admin.ModelAdmin):
+class SecurityEventAdmin(KeptAsItIs, OwnRows, admin.ModelAdmin):
     """To look: the database refuses every change, and erases an entry when its time is over."""
 
     whose = SUPERUSERS
@@ -35,12 +33,3 @@ class SecurityEventAdmin(OwnRows, admin.ModelAdmin):
     @admin.display(description=_("more"))
     def more(self, event: SecurityEvent) -> str:
         return event.more
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

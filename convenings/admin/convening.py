@@ -1,24 +1,13 @@
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from coalition.admin.base import PortalAdmin
+from coalition.admin.looking import KeptAsItIs
 from coalition.admin.own import OwnRows
 from convenings.models import Change, Convening, ConveningDocument, Series
 
 
-class ToLook(OwnRows, admin.ModelAdmin):
+class ToLook(KeptAsItIs, OwnRows, admin.ModelAdmin):
     """A change here would tell nobody: it is made on the convening's own page, "View on site"."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Series)

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from coalition.admin.base import PortalAdmin, RecordsViews
+from coalition.admin.looking import KeptAsItIs
 from coalition.fields import EncryptedTextField
 from coalition.models import Organization
 from coalition.scopes.pages import PrivateAdmin
@@ -34,7 +35,7 @@ from programs.admin.neighborhood import NeighborhoodFilter
 OF_PARTICIPANT = ("participant__full_name", "organization__name")
 
 
-class RecordAdmin(PrivateAdmin, RecordsViews, PortalAdmin):
+class RecordAdmin(KeptAsItIs, PrivateAdmin, RecordsViews, PortalAdmin):
     """In its reader's scope, and whoever opens one is in the organization's log. What is encrypted stays so here."""
 
     whose = ("organization",)
@@ -43,15 +44,6 @@ class RecordAdmin(PrivateAdmin, RecordsViews, PortalAdmin):
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return tuple(field.name for field in self.opts.fields if isinstance(field, EncryptedTextField))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def told_to(self, obj: Any) -> Organization:
         organization: Organization = obj.organization

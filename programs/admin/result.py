@@ -1,14 +1,12 @@
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from coalition.admin.base import PortalAdmin
+from coalition.admin.looking import KeptAsItIs
 from programs.models import PublishedResult
 
 
 @admin.register(PublishedResult)
-class PublishedResultAdmin(PortalAdmin):
+class PublishedResultAdmin(KeptAsItIs, PortalAdmin):
     """To look at only: what may be published is decided elsewhere, and a figure changed by hand would be no result."""
 
     whose = ("program",)
@@ -16,12 +14,3 @@ class PublishedResultAdmin(PortalAdmin):
     list_filter = ("measure", "period")
     list_select_related = ("program",)
     search_fields = ("program__title", "source")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
