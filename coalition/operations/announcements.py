@@ -7,11 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from coalition.enqueue import enqueue
-from coalition.links import preferences_link, unsubscribe_link
 from coalition.markdown import markdown_to_html, markdown_to_text
-from coalition.models import Announcement, Group, Kind, Mail, Organization, Preferences, Topic, User
+from coalition.models import Announcement, Group, Kind, Mail, Organization, Preferences, User
 from coalition.operations.letters import HTML_AT_MOST, MalformedAddress, queue
-from coalition.operations.letters.rendering import Rendered, render
+from coalition.operations.letters.rendering import Rendered, links_below, render_for
 from coalition.site import current_site
 
 logger = logging.getLogger(__name__)
@@ -57,14 +56,8 @@ def send_test(announcement: Announcement, *, to: User, now: datetime) -> Mail:
 
 def preview(announcement: Announcement, *, reader: User) -> Rendered:
     """The letter as this reader would get it."""
-    links = {
-        "unsubscribe_url": unsubscribe_link(reader, Topic.ANNOUNCEMENTS),
-        "preferences_url": preferences_link(reader),
-    }
-    chosen = Preferences.objects.of(reader)
-    context = {**links, **_context(announcement)}
-    zone = chosen.time_zone or current_site().time_zone
-    return render(Kind.ANNOUNCEMENT, context, language=chosen.language, zone=zone)
+    context = {**links_below(Kind.ANNOUNCEMENT, reader), **_context(announcement)}
+    return render_for(Kind.ANNOUNCEMENT, context, chosen=Preferences.objects.of(reader))
 
 
 def fits(*, author: User, body: str) -> bool:

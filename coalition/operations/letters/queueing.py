@@ -13,12 +13,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, validate_email
 
 from coalition.enqueue import enqueue
-from coalition.links import preferences_link, unsubscribe_link
 from coalition.models import Mail, Preferences, Suppression, User
 from coalition.models.letter_kinds import Kind
 from coalition.operations.letters.reach import chosen_by, too_late, what_holds_for, why_not
-from coalition.operations.letters.rendering import render
-from coalition.site import current_site
+from coalition.operations.letters.rendering import links_below, render_for
 
 logger = logging.getLogger(__name__)
 
@@ -122,10 +120,10 @@ def _write(
     channel: Mail.Channel,
     now: datetime,
 ) -> Mail:
-    address = to.email if isinstance(to, User) else to
-    by_text_message = channel == Mail.Channel.SMS
-    _check_address(address, PHONE if by_text_message else validate_email)
-    letter = _letter(key, kind, to, context, now, *what_holds_for(to, address), due_at, good_until, by_text_message)
+    address = _address_of(to)
+    _check_address(address, PHONE if channel == Mail.Channel.SMS else validate_email)
+    chosen, is_suppressed = what_holds_for(to, address)
+    letter = _letter(key, kind, to, context, now, chosen, is_suppressed, channel, due_at, good_until)
     _check_size(letter.html, attachments)
     letter.attachments = attachments
     leaves_at_once = letter.state == Mail.State.QUEUED and not kind.facts.is_bulk and due_at <= now
@@ -146,29 +144,26 @@ def _letter(
     now: datetime,
     chosen: Preferences,
     is_suppressed: bool,
+    channel: Mail.Channel = Mail.Channel.EMAIL,
     due_at: datetime | None = None,
     good_until: datetime | None = None,
-    by_text_message: bool = False,
 ) -> Mail:
     """The row, not written yet: as its reader is to read it, or canceled where it may not go."""
     user = to if isinstance(to, User) else None
-    topic = kind.facts.topic
-    links = {"unsubscribe_url": "", "preferences_url": ""}
-    if user and topic:
-        links = {"unsubscribe_url": unsubscribe_link(user, topic), "preferences_url": preferences_link(user)}
-    zone = chosen.time_zone or current_site().time_zone
-    rendered = render(kind, {**links, **context}, language=chosen.language, zone=zone)
+    links = links_below(kind, user)
+    rendered = render_for(kind, {**links, **context}, chosen=chosen)
     refusal = too_late(good_until, now) or why_not(kind, user, chosen, is_suppressed=is_suppressed)
+    is_short = channel == Mail.Channel.SMS
     return Mail(
         key=key,
         kind=kind,
-        channel=Mail.Channel.SMS if by_text_message else Mail.Channel.EMAIL,
+        channel=channel,
         user=user,
-        recipient=to.email if isinstance(to, User) else to,
+        recipient=_address_of(to),
         language=chosen.language,
         subject=rendered.subject[:250],
-        text=rendered.short if by_text_message else rendered.text,
-        html="" if by_text_message else rendered.html,
+        text=rendered.short if is_short else rendered.text,
+        html="" if is_short else rendered.html,
         unsubscribe_url=links["unsubscribe_url"],
         message_id=message_id(key),
         state=Mail.State.CANCELED if refusal else Mail.State.QUEUED,
@@ -177,6 +172,10 @@ def _letter(
         due_at=due_at or now,
         good_until=good_until,
     )
+
+
+def _address_of(to: User | str) -> str:
+    return to.email if isinstance(to, User) else to
 
 
 def message_id(key: str) -> str:

@@ -11,7 +11,9 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from coalition.links import preferences_link, unsubscribe_link
 from coalition.look import Palette
+from coalition.models import Preferences, User
 from coalition.models.letter_kinds import Kind
 from coalition.site import current_site
 
@@ -44,6 +46,19 @@ def render(kind: Kind, context: dict[str, Any], *, language: str, zone: tzinfo |
         html = render_to_string(f"{template}.html", everything)
     short = f"{site.name}: {subject}\n{context.get('link', '')}".strip()
     return Rendered(subject, _tidy(text), _inliner(site.accent_color).inline(html.strip()), short)
+
+
+def render_for(kind: Kind, context: dict[str, Any], *, chosen: Preferences) -> Rendered:
+    """In the language and zone that a reader chose, or that of the coalition."""
+    return render(kind, context, language=chosen.language, zone=chosen.time_zone or current_site().time_zone)
+
+
+def links_below(kind: Kind, reader: User | None) -> dict[str, str]:
+    """To stop such letters, and to choose which come; empty where they can't be stopped, or there is no account."""
+    topic = kind.facts.topic
+    if not (reader and topic):
+        return {"unsubscribe_url": "", "preferences_url": ""}
+    return {"unsubscribe_url": unsubscribe_link(reader, topic), "preferences_url": preferences_link(reader)}
 
 
 def _tidy(text: str) -> str:

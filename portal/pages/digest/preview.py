@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from coalition.links import preferences_link, unsubscribe_link
-from coalition.models import Digest, Group, Kind, Preferences, Topic, User
+from coalition.models import Digest, Group, Kind, Preferences, User
 from coalition.models.digest import part_of
 from coalition.operations.digest import last_due
-from coalition.operations.letters.rendering import Rendered, render
-from coalition.site import current_site
+from coalition.operations.letters.rendering import Rendered, links_below, render_for
 from portal.pages.digest.composing import Composer
 from portal.pages.digest.readers import Reader
 
@@ -25,7 +23,5 @@ def preview(group: Group, *, reader: User, now: datetime) -> Rendered | None:
     part = composer.part(group, as_reader, own)
     if part is None:
         return None
-    links = {"unsubscribe_url": unsubscribe_link(reader, Topic.DIGEST), "preferences_url": preferences_link(reader)}
-    context = {**links, **composer.in_parts(as_reader, [(part_of(group.pk), part)]).context}
-    chosen = Preferences.objects.of(reader)
-    return render(Kind.DIGEST, context, language=chosen.language, zone=chosen.time_zone or current_site().time_zone)
+    context = {**links_below(Kind.DIGEST, reader), **composer.in_parts(as_reader, [(part_of(group.pk), part)]).context}
+    return render_for(Kind.DIGEST, context, chosen=Preferences.objects.of(reader))
