@@ -1,5 +1,6 @@
 """What benchmarks share: a database of their own, which never is the demo's."""
 
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
@@ -10,6 +11,13 @@ from django.db import connection
 REPETITIONS = 3
 # For pages that are asked in the benchmark's own process, where nobody has collected static files.
 PLAIN_FILES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def use_database(name: str) -> None:

@@ -13,8 +13,8 @@ from django.db.models import Max
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
-from bench.harness import REPETITIONS, own_database, seconds
-from bench.mail_server import bare_smtp, free_port, in_a_shell, mail_server, two_workers
+from bench.harness import REPETITIONS, free_port, own_database, seconds
+from bench.mail_server import bare_smtp, in_a_shell, mail_server, two_workers
 
 DATABASE = "bench_letters"
 ROWS, BATCH, QUEUED = 10_000, 100, 1_000

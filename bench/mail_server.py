@@ -2,7 +2,6 @@
 
 import os
 import smtplib
-import socket
 import subprocess
 import sys
 import time
@@ -11,13 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def environment(database: str, port: int) -> dict[str, str]:

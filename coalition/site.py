@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
@@ -28,6 +30,11 @@ def current_site() -> SiteSettings:
 def site_zone() -> str:
     """By whose clock something is that names none."""
     return current_site().time_zone
+
+
+def day_there(moment: datetime) -> date:
+    """The day that it is by the coalition's clock, whoever's clock is the current one."""
+    return timezone.localdate(moment, ZoneInfo(site_zone()))
 
 
 def last_known_site() -> SiteSettings:

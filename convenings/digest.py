@@ -5,12 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from coalition.models import User
-from coalition.site import site_zone
+from coalition.site import day_there
 from convenings.links import action_link, date_link
 from convenings.models import Action, Convening, Decision, Minutes, Reply, Rsvp
 
@@ -24,10 +23,6 @@ class OfGroup:
     decisions: list[Decision]
     minutes: list[Minutes]
     meetings: list[Convening]
-
-    @property
-    def is_new(self) -> bool:
-        return bool(self.decisions or self.minutes or self.meetings)
 
 
 @dataclass(frozen=True)
@@ -74,9 +69,7 @@ class News:
         self.until = until
         self.coming_until = coming_until
         self.digest = digest
-        zone = ZoneInfo(site_zone())
-        self.today = until.astimezone(zone).date()
-        self.last_day = coming_until.astimezone(zone).date()
+        self.today, self.last_day = day_there(until), day_there(coming_until)
         self._of_groups: dict[datetime, dict[int, OfGroup]] = {}
         self._coming: dict[int, Convening] | None = None
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from coalition.models import Sector
 from convenings.as_seen import AsSeen
+from convenings.minutes_forms import refused as refused_of_minutes
 from convenings.models import ForumNote
 from convenings.operations.changing import IsCanceled
 from convenings.operations.decisions import IsStruck
@@ -25,11 +26,7 @@ def refused(error: Exception) -> tuple[str | None, str]:
         return "consent", _("Say what who said it agreed to, and how. Without that, write down what it was about.")
     if isinstance(error, NobodyIsNamed):
         return "said_by", _("Only a quote says who said it. Leave this and the consent empty, or make it a quote.")
-    if isinstance(error, NotYet):
-        return None, _("It is written from an hour before it begins.")
-    if isinstance(error, IsStruck):
-        return None, _("Somebody struck it meanwhile.")
-    return None, _("It does not take place, so there is nothing to write down.")
+    return refused_of_minutes(error)
 
 
 class Suggesting(forms.TextInput):

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
@@ -64,10 +64,6 @@ class Source:
     called: Callable[[Any], str]
     link: Callable[[Any], str]
     is_long: bool = False
-
-    @cached_property
-    def vector(self) -> SearchVector:
-        return SearchVector(*self.words, config=CONFIG)
 
 
 def hits_in(group: Group, words: str, kind: str = "", *, runs: bool) -> QuerySet[Any, Any]:
@@ -164,7 +160,7 @@ def _hits(source: Source, kind: str, query: SearchQuery | None) -> QuerySet[Any,
     rows = source.rows.select_related(None).order_by()
     rank: Any = Value(0.0, output_field=FloatField())
     if query:
-        rows = rows.annotate(vector=source.vector).filter(vector=query)
+        rows = rows.annotate(vector=SearchVector(*source.words, config=CONFIG)).filter(vector=query)
         rank = SearchRank(F("vector"), query)
     is_numbered = rows.model._meta.pk.get_internal_type() == "BigAutoField"
     number: Any = F("pk") if is_numbered else Value(0, output_field=BigIntegerField())

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from coalition.scopes import acting
 from coalition.scopes.kinds import INDICATORS
-from coalition.site import site_zone
+from coalition.site import day_there
 from outcomes import counting
 from outcomes.models import FundingStream
 
@@ -28,8 +27,8 @@ class Item:
 
 def digest_items(until: datetime) -> list[Item]:
     """Of the grants that run and that the backbone answers for; members of the coalition read them all alike."""
-    today = until.astimezone(ZoneInfo(site_zone())).date()
-    streams = FundingStream.objects.running(today).filter(organization__is_backbone=True).order_by("ends_on", "name")
+    running = FundingStream.objects.running(day_there(until))
+    streams = running.filter(organization__is_backbone=True).order_by("ends_on", "name")
     with acting(INDICATORS):
         return [Item(stream, _rounded(counting.tally(stream).counted)) for stream in streams]
 

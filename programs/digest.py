@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
 
-from coalition.site import site_zone
+from coalition.site import day_there
 from programs.models import Cohort, Program
 
 SHOWN = 6
@@ -35,8 +34,7 @@ class News:
 
     def __init__(self, *, until: datetime, coming_until: datetime) -> None:
         self.until = until
-        zone = ZoneInfo(site_zone())
-        self.today, self.last_day = until.astimezone(zone).date(), coming_until.astimezone(zone).date()
+        self.today, self.last_day = day_there(until), day_there(coming_until)
         self._new: dict[datetime, dict[int, list[Program]]] = {}
         self._closing: dict[int, list[Cohort]] | None = None
 

@@ -1,7 +1,6 @@
 """The portal as it runs in production: gunicorn, one worker, compressed and hashed static files, logs as JSON."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -9,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.harness import free_port
 from bench.load import get
 
 PATIENCE_SECONDS = 60
@@ -17,9 +17,7 @@ PATIENCE_SECONDS = 60
 @contextmanager
 def served(database: str, folder: Path) -> Iterator[str]:
     """Serve the portal on this database meanwhile; gives host and port. Bare views send `folder/bodies/*.html`."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "bench.site.settings",

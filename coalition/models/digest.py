@@ -1,6 +1,6 @@
 """The digest: one letter a person, every month or every week. `portal.pages.digest` writes it."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -162,9 +162,6 @@ class DigestSectionQuerySet(models.QuerySet["DigestSection"]):
     def of(self, group: Group | None) -> "DigestSection":
         """What whoever runs the group, or convenes the coalition, has said; unsaved, nothing."""
         return self.filter(group=group).first() or self.model(group=group)
-
-    def noted(self, since: datetime, until: datetime) -> "DigestSectionQuerySet":
-        return self.filter(noted_at__gte=since, noted_at__lt=until)
 
 
 @track()

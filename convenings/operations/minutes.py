@@ -120,7 +120,7 @@ def sign(convening: Convening, *, by: User, now: datetime, number: int | None = 
         raise NotMetSince
     MinutesSignature.objects.get_or_create(minutes=minutes, user=by, defaults={"at": now})
     signed = set(minutes.signatures.values_list("user", flat=True))
-    if chairs <= signed or (signed and is_run_by_nobody(minutes.convening)):
+    if chairs <= signed or is_run_by_nobody(minutes.convening):
         quorum = roll_of(minutes.convening, as_it_was=True).quorum
         minutes.quorum_needed, minutes.quorum_there = quorum.needed, quorum.there
         minutes.state, minutes.approved_at, minutes.approved_by = State.APPROVED, now, met
@@ -175,9 +175,9 @@ def signers(convening: Convening) -> QuerySet[User]:
     if convening.group is None:
         managers = Membership.objects.managers().filter(organization=convening.host_id, user=OuterRef("pk"))
         return users.filter(Exists(managers))
-    running = convening.group.memberships.running()
-    if not running.exists():
+    if is_run_by_nobody(convening):
         return users.filter(Exists(Membership.objects.conveners().filter(user=OuterRef("pk"))))
+    running = convening.group.memberships.running()
     chairs = running.filter(role__in=(GroupMembership.Role.CHAIR, GroupMembership.Role.CO_CHAIR))
     return users.filter(Exists((chairs if chairs.exists() else running).filter(user=OuterRef("pk"))))
 

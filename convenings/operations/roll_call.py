@@ -160,9 +160,11 @@ def _hold(convening: Convening, now: datetime, *, to_check_in: bool = False) -> 
         raise IsCanceled
     if now < opens_at(held):
         raise NotYet
-    if Minutes.objects.are_approved(held):
+    state = Minutes.objects.filter(convening=held).values_list("state", flat=True).first()
+    if state == Minutes.State.APPROVED:
         raise IsApproved
     if not is_open(held, now, to_check_in=to_check_in):
         raise IsClosed
-    MinutesSignature.objects.lapse(held)
+    if state == Minutes.State.CIRCULATED:
+        MinutesSignature.objects.lapse(held)
     return held

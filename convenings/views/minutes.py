@@ -47,6 +47,7 @@ def minutes(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("Nothing is written down.")
     signed = list(written.signatures.select_related("user").order_by("at"))
     signers = list(operations.signers(convening)) if runs and not written.is_locked else []
+    unsigned = [each for each in signers if each.pk not in {one.user_id for one in signed}]
     context = {
         "convening": convening,
         "minutes": written,
@@ -56,8 +57,9 @@ def minutes(request: HttpRequest, slug: str) -> HttpResponse:
         "actions": convening.actions.with_what_a_line_shows() if inside else [],
         "amendments": written.amendments.select_related("user"),
         "signed": signed,
-        "unsigned": [each for each in signers if each.pk not in {one.user_id for one in signed}],
-        "signs": request.user in signers,
+        "unsigned": unsigned,
+        # Where the last who had to sign has left, whoever signed before approves them.
+        "signs": request.user in (unsigned or signers),
         "inside": inside,
         "runs": runs,
     }
@@ -104,7 +106,7 @@ def sign_minutes(request: SignedIn, slug: str) -> HttpResponse:
             ],
             yes=_("Sign them"),
             back=_page_of(convening),
-            sends={"number": str(number) if (number := _number_of(convening)) is not None else ""},
+            sends={"number": str(_number_of(convening))},
         )
     read = request.POST.get("number", "")
 
@@ -144,8 +146,8 @@ def _done(request: HttpRequest, convening: Convening, do: Callable[[], object]) 
     return redirect(_page_of(convening))
 
 
-def _number_of(convening: Convening) -> int | None:
-    return Minutes.objects.filter(convening=convening).values_list("number", flat=True).first()
+def _number_of(convening: Convening) -> int:
+    return Minutes.objects.filter(convening=convening).values_list("number", flat=True).first() or 0
 
 
 def _page_of(convening: Convening) -> str:

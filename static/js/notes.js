@@ -51,7 +51,6 @@
     const wasFocused = section.contains(document.activeElement);
     section.replaceWith(part);
     section = part;
-    if (!form()) return;
     if (typed !== undefined) text().value = typed;
     if (wasFocused) text().focus();
   };
@@ -79,7 +78,7 @@
       }
       if (answer.status === 409 || isBoth()) {
         put(part, text().value);
-        if (form()) keep();
+        keep();
       } else number().value = part.querySelector("[name=number]").value;
       if (answer.status === 409) return;
       say(document.getElementById("notes-said").dataset.saved);

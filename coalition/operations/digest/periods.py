@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from coalition.models import Digest, DigestLetter, DigestSection, User
-from coalition.site import current_site
+from coalition.site import current_site, day_there
 
 Cadence = Digest.Cadence
 CADENCES = (Cadence.MONTHLY, Cadence.WEEKLY)
@@ -21,16 +21,19 @@ WEEK = timedelta(days=7)
 
 def last_due(cadence: str, now: datetime) -> datetime:
     """The latest moment, now included, at which a digest of this cadence was to leave."""
-    site = current_site()
-    today = now.astimezone(ZoneInfo(site.time_zone)).date()
-    day = today.replace(day=site.digest_day) if cadence == Cadence.MONTHLY else today - timedelta(today.weekday())
+    today = day_there(now)
+    day = (
+        today.replace(day=current_site().digest_day)
+        if cadence == Cadence.MONTHLY
+        else today - timedelta(today.weekday())
+    )
     due = _at_the_hour(day)
     return due if due <= now else _at_the_hour(_before(day, cadence))
 
 
 def next_due(cadence: str, after: datetime) -> datetime:
     """The first one after that moment."""
-    day = last_due(cadence, after).astimezone(ZoneInfo(current_site().time_zone)).date()
+    day = day_there(last_due(cadence, after))
     if cadence == Cadence.MONTHLY:
         return _at_the_hour(date(day.year + day.month // 12, day.month % 12 + 1, day.day))
     return _at_the_hour(day + WEEK)
@@ -77,8 +80,7 @@ def _begin(cadence: str, now: datetime) -> None:
     due = last_due(cadence, now)
     last = Digest.objects.filter(cadence=cadence).latest_first().first()
     if last is None:
-        day = due.astimezone(ZoneInfo(current_site().time_zone)).date()
-        begun = Digest(cadence=cadence, since=_at_the_hour(_before(day, cadence)), until=due, written_at=now)
+        begun = Digest(cadence=cadence, since=_at_the_hour(_before(day_there(due), cadence)), until=due, written_at=now)
     elif last.until < due:
         held = DigestSection.objects.filter(held_at__isnull=False).values_list("group", flat=True)
         begun = Digest(cadence=cadence, since=last.until, until=now, held=sorted(held))

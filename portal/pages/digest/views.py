@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,7 +19,7 @@ from coalition.methods import reads_and_posts
 from coalition.models import Digest, DigestLetter, DigestSection, Group, Membership, User
 from coalition.operations.digest import hold, next_due, release, write_note
 from coalition.operations.drafts import forget_draft
-from coalition.perms import may_run
+from convenings.views.running import group_run_by
 from portal.pages.digest.preview import preview
 
 MONTHLY, WEEKLY = Digest.Cadence.MONTHLY, Digest.Cadence.WEEKLY
@@ -33,14 +33,14 @@ class SignedIn(HttpRequest):
 @never_cache
 def group_digest(request: SignedIn, slug: str) -> HttpResponse:
     """What a group's section tells, and its note."""
-    return _page(request, _run(request, slug))
+    return _page(request, group_run_by(request, slug))
 
 
 @require_safe
 @never_cache
 def group_digest_letter(request: SignedIn, slug: str) -> HttpResponse:
     """The letter with this section alone, for a frame in which nothing runs."""
-    group = _run(request, slug)
+    group = group_run_by(request, slug)
     letter = preview(group, reader=request.user, now=timezone.now())
     return letter_in_frame(letter.html if letter else "")
 
@@ -48,7 +48,7 @@ def group_digest_letter(request: SignedIn, slug: str) -> HttpResponse:
 @require_POST
 def hold_digest(request: SignedIn, slug: str) -> HttpResponse:
     """Hold the section back, or release it."""
-    group = _run(request, slug)
+    group = group_run_by(request, slug)
     if "release" in request.POST:
         release(group)
         messages.success(request, _("Released: it is in the next digest, with all that is new since it was held back."))
@@ -93,10 +93,3 @@ def _page(request: SignedIn, group: Group | None) -> HttpResponse:
 
 def _leaves_next(now: datetime) -> dict[str, Any]:
     return {"next_monthly": next_due(MONTHLY, now), "next_weekly": next_due(WEEKLY, now)}
-
-
-def _run(request: SignedIn, slug: str) -> Group:
-    group = get_object_or_404(Group.objects.visible_to(request.user), slug=slug)
-    if not (request.user.is_superuser or may_run(request.user, group)):
-        raise PermissionDenied
-    return group
