@@ -111,7 +111,7 @@ def _sources(group: Group, *, runs: bool) -> dict[str, Source]:
             partial(_where_decided, runs=runs),
         ),
         Kind.MINUTES: Source(
-            Minutes.objects.filter(held & readable).select_related("convening"),
+            Minutes.objects.filter(held & readable).exclude(text="").select_related("convening"),
             ("text",),
             "convening__starts_at",
             lambda minutes: minutes.convening.title,

@@ -121,6 +121,13 @@ def test_drafts_are_found_by_whoever_runs_the_group_only(browser, group, chair):
     assert len(found(browser, q="bus")) == 2
 
 
+def test_minutes_without_a_word_are_nothing_to_find(browser, group, chair):
+    MinutesFactory(convening=held(group), text="", number=0)
+    browser.force_login(chair)
+
+    assert found(browser) == []
+
+
 def test_what_is_found_opens_for_whoever_found_it(browser, group):
     meeting = held(group)
     DecisionFactory(convening=meeting)
