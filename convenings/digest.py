@@ -58,8 +58,8 @@ class OwnItems:
 
     @property
     def is_new(self) -> bool:
-        actions = [*self.actions, *(task for tasks in self.of_organization.values() for task in tasks)]
-        return bool(self.elsewhere) or any(task.is_new for task in actions)
+        """What organizations have taken on is told by the sections of its groups, and makes a letter where they do."""
+        return bool(self.elsewhere) or any(task.is_new for task in self.actions)
 
 
 class News:

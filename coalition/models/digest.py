@@ -1,6 +1,6 @@
 """The digest: one letter a person, every month or every week. `portal.pages.digest` writes it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -230,6 +230,6 @@ class DigestSection(models.Model):
     def __str__(self) -> str:
         return str(self.group or _("To everybody"))
 
-    def is_new(self, last: Any) -> bool:
-        """Whether its note waits for the next digest, this having been the last."""
-        return bool(self.note) and (last is None or self.noted_at >= last.until)
+    def is_new(self, told_until: datetime | None) -> bool:
+        """Whether its note waits for the next digest, where those before told up to that moment."""
+        return self.noted_at is not None and (told_until is None or self.noted_at >= told_until)

@@ -1,18 +1,21 @@
 """When digests leave, and what chairs and the backbone do for them; `portal.pages.digest` writes the letters."""
 
 from coalition.operations.digest.parts import SEPARATOR_TEXT, as_still_readable
-from coalition.operations.digest.periods import begin_due, last_due, next_due, since_of, told_until
+from coalition.operations.digest.periods import begin_due, last_due, next_due
 from coalition.operations.digest.sections import hold, release, write_note
+from coalition.operations.digest.told import Told, section_told_until, told_to_all, told_until
 
 __all__ = [
     "SEPARATOR_TEXT",
+    "Told",
     "as_still_readable",
     "begin_due",
     "hold",
     "last_due",
     "next_due",
     "release",
-    "since_of",
+    "section_told_until",
+    "told_to_all",
     "told_until",
     "write_note",
 ]

@@ -4,14 +4,12 @@ A digest begins where the last of its cadence ended. One that was missed is made
 ends then: so there is one for all that was missed, and nothing is told twice or never.
 """
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Max
 
-from coalition.models import Digest, DigestLetter, DigestSection, User
+from coalition.models import Digest, DigestSection
 from coalition.site import current_site, day_there
 
 Cadence = Digest.Cadence
@@ -47,32 +45,6 @@ def begin_due(now: datetime) -> list[Digest]:
     for cadence in CADENCES:
         _begin(cadence, now)
     return list(Digest.objects.unfinished())
-
-
-def since_of(digest: Digest) -> dict[int, datetime]:
-    """By group: since when its section tells, where those before were held back. The others tell since the last."""
-    held: dict[int, datetime] = {}
-    before = Digest.objects.filter(cadence=digest.cadence, until__lte=digest.since).latest_first()
-    going_on: set[int] | None = None
-    for each in before[:24]:
-        going_on = set(each.held) if going_on is None else going_on & set(each.held)
-        if not going_on:
-            break
-        held |= dict.fromkeys(going_on, each.since)
-    return held
-
-
-def told_until(digest: Digest, readers: Iterable[User]) -> dict[int, datetime]:
-    """Up to when each of them was told, at least a month back: it is their own, where they changed how often.
-
-    Somebody who got weekly digests isn't told again by a monthly one, and who got monthly ones misses nothing.
-    """
-    monthly = Digest.objects.filter(cadence=Cadence.MONTHLY, until__lt=digest.until)
-    a_month = monthly.aggregate(last=Max("until"))["last"] or digest.since
-    begins = min(a_month, digest.since)
-    got = DigestLetter.objects.filter(user__in=readers, digest__until__lte=digest.until).order_by()
-    last = dict(got.values_list("user").annotate(last=Max("digest__until")))
-    return {reader.pk: max(last.get(reader.pk, begins), begins) for reader in readers}
 
 
 @transaction.atomic

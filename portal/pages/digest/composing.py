@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from coalition.markdown import markdown_to_html, markdown_to_text
 from coalition.models import Digest, DigestSection, Group
 from coalition.models.digest import part_of
-from coalition.operations.digest import SEPARATOR_TEXT, next_due, since_of
+from coalition.operations.digest import SEPARATOR_TEXT, Told, next_due
 from convenings.digest import SHOWN, Meeting, OwnItems, Task
 from convenings.digest import News as MeetingNews
 from outcomes import digest as figures
@@ -93,8 +93,7 @@ class Composer:
         self.meetings = MeetingNews(until=digest.until, coming_until=coming_until, digest=digest.pk)
         self.catalog = CatalogNews(until=digest.until, coming_until=coming_until)
         self.held = set(digest.held)
-        self.held_before = since_of(digest)
-        self._news: dict[tuple[int, datetime], Drawn | None] = {}
+        self._news: dict[tuple[int, datetime, bool], Drawn | None] = {}
         self._catalog: dict[tuple[frozenset[int], datetime], Drawn | None] = {}
 
     def read_for(self, readers: Iterable[Reader]) -> None:
@@ -135,19 +134,19 @@ class Composer:
     def part(self, group: Group, reader: Reader, own: OwnItems) -> GroupPart | None:
         if group.pk in self.held:
             return GroupPart(group, None, [], [], is_held=True) if group.pk in reader.runs else None
-        news, coming = self.news(group, reader.since), self.meetings.of_group(group.pk, reader.since).meetings
+        news, coming = self.news(group, reader.told), self.meetings.of_group(group.pk, reader.since).meetings
         actions = own.of_organization.get(group.pk, [])
         if not (news or coming or any(task.is_new for task in actions)):
             return None
         answers = [self.meetings.meeting(each, reader.user) for each in coming[:SHOWN]]
         return GroupPart(group, news, answers, actions)
 
-    def news(self, group: Group, since: datetime) -> Drawn | None:
+    def news(self, group: Group, told: Told) -> Drawn | None:
         """What everybody in the group reads alike, since its section was last in a digest."""
-        since_then = min(since, self.held_before.get(group.pk, since))
-        key = (group.pk, since_then)
+        since = told.of_held.get(group.pk, told.until)
+        key = (group.pk, since, since < told.until)
         if key not in self._news:
-            self._news[key] = self._draw(group, since_then, is_earlier=since_then < since)
+            self._news[key] = self._draw(group, since, is_earlier=since < told.until)
         return self._news[key]
 
     def note(self, group: Group | None, since: datetime) -> Note | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from coalition.models import Digest, GroupMembership, Membership, Preferences, Seat, User
-from coalition.operations.digest import told_until
+from coalition.operations.digest import Told, told_until
 
 READERS_AT_ONCE = 100
 
@@ -18,11 +18,15 @@ class Reader:
     """`groups`: those they have a place in, by id; `runs`: those of them that they run."""
 
     user: User
-    since: datetime
+    told: Told
     organizations: set[int] = field(default_factory=set)
     groups: set[int] = field(default_factory=set)
     runs: set[int] = field(default_factory=set)
     is_member: bool = False
+
+    @property
+    def since(self) -> datetime:
+        return self.told.until
 
 
 def next_readers(digest: Digest) -> list[User]:
@@ -35,10 +39,10 @@ def next_readers(digest: Digest) -> list[User]:
 
 
 def readers_of(digest: Digest, people: Iterable[User]) -> list[Reader]:
-    """In four statements, whoever and however many they are."""
+    """In five statements, whoever and however many they are."""
     people = list(people)
-    since = told_until(digest, people)
-    readers = {user.pk: Reader(user, since[user.pk]) for user in people}
+    told = told_until(digest, people)
+    readers = {user.pk: Reader(user, told[user.pk]) for user in people}
     for membership in Membership.objects.current().filter(user__in=people).select_related("organization"):
         reader = readers[membership.user_id]
         reader.organizations.add(membership.organization_id)

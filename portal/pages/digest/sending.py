@@ -4,7 +4,7 @@ That transaction locks the digest and keeps how far it has come. So whatever sto
 asked for it, the next goes on behind the last letter that was written, and nobody has two.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +13,7 @@ from coalition.models import Digest, DigestLetter, Kind
 from coalition.operations.digest import begin_due
 from coalition.operations.letters import Asked, queue_many
 from portal.pages.digest.composing import Composer
-from portal.pages.digest.readers import next_readers, readers_of
+from portal.pages.digest.readers import Reader, next_readers, readers_of
 
 
 def write_due(now: datetime) -> int:
@@ -26,6 +26,11 @@ def _write(digest: Digest, now: datetime) -> int:
     while (some := _write_some(composer, now)) is not None:
         written += some
     return written
+
+
+def _key(reader: Reader) -> str:
+    """To the second: on one day there may be two, made up for after an outage or by a clock that was set anew."""
+    return f"digest:{reader.user.pk}:{timezone.localtime(reader.since, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 @transaction.atomic
@@ -46,7 +51,7 @@ def _write_some(composer: Composer, now: datetime) -> int | None:
     for reader in readers:
         # Who was told up to this very moment, by the other cadence, is told nothing twice.
         if reader.since < digest.until and (letter := composer.letter(reader)):
-            key = f"digest:{reader.user.pk}:{timezone.localdate(reader.since)}"
+            key = _key(reader)
             asked.append(Asked(key, reader.user, letter.context))
             parts[key] = (reader.user, letter.parts)
     mails = queue_many(asked, kind=Kind.DIGEST, now=now) if asked else {}

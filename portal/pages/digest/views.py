@@ -17,7 +17,7 @@ from coalition.forms import DigestNoteForm
 from coalition.frames import letter_in_frame
 from coalition.methods import reads_and_posts
 from coalition.models import Digest, DigestLetter, DigestSection, Group, Membership, User
-from coalition.operations.digest import hold, next_due, release, write_note
+from coalition.operations.digest import hold, next_due, release, section_told_until, write_note
 from coalition.operations.drafts import forget_draft
 from convenings.views.running import group_run_by
 from portal.pages.digest.preview import preview
@@ -69,8 +69,7 @@ def coalition_digest(request: SignedIn) -> HttpResponse:
 
 def _page(request: SignedIn, group: Group | None) -> HttpResponse:
     now, section = timezone.now(), DigestSection.objects.of(group)
-    last = Digest.objects.filter(cadence=MONTHLY).latest_first().first()
-    is_new = section.is_new(last)
+    is_new = section.is_new(section_told_until(group))
     said = request.POST if request.method == "POST" else None
     form = DigestNoteForm(said, initial={"note": section.note if is_new else ""})
     if form.is_valid():

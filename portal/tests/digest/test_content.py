@@ -61,7 +61,7 @@ def test_one_letter_tells_all_that_is_new_to_a_person(ana, college, green, decid
 
     mail = letters(*DUE)["ana@example.org"]
 
-    assert mail.key == f"digest:{ana.pk}:2027-10-01"
+    assert mail.key == f"digest:{ana.pk}:2027-10-01T13:00:00Z"
     assert mail.subject == "What is new since October 1"
     assert sections(mail) == ["note", "own", f"group:{green.pk}"]
     for said in (
@@ -217,6 +217,13 @@ def test_a_section_that_is_held_back_is_left_out_told_to_chairs_and_made_up_for(
     assert "Since October 1, for it was held back." in found["ana@example.org"].text
     assert "bus passes" in found["ana@example.org"].text
     assert "bus passes" not in str([mail.text for mail in letters(2028, 1, 1, 9).values()])
+
+
+def test_what_only_a_section_that_is_held_back_would_tell_makes_no_letter(ana, green, college, letters):
+    ActionFactory(group=green, organization=college, what="Find a room", due=date(2027, 11, 5))
+    digest.hold(green, by=ana, now=at(2027, 10, 30, 9))
+
+    assert letters(*DUE) == {}
 
 
 def test_what_happens_after_it_is_due_is_told_by_the_next(ana, met, letters):

@@ -1,0 +1,83 @@
+"""Up to when somebody was told, of everything and of the groups whose sections were held back meanwhile.
+
+It is each reader's own: who changes how often they are told misses nothing, and is told nothing twice.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from coalition.models import Digest, DigestLetter, Group, User
+from coalition.operations.digest.periods import CADENCES, Cadence
+
+# Of each cadence: what is held back for longer is told from there on.
+LOOKED_BACK = 24
+
+
+@dataclass(frozen=True)
+class Told:
+    """`of_held`: by group, since when its section tells because it was held back; of the others since `until`."""
+
+    until: datetime
+    of_held: dict[int, datetime] = field(default_factory=dict)
+
+
+def told_until(digest: Digest, readers: Iterable[User]) -> dict[int, Told]:
+    """Of each reader, in three statements: at least a month back, or since they were told last."""
+    past = _past(digest)
+    months = [each.until for each in past if each.cadence == Cadence.MONTHLY and each.until < digest.until]
+    begins = min([digest.since, *months[:1]])
+    # Up to here a weekly one told, before that month's turn.
+    weeks = [each.until for each in past if each.cadence == Cadence.WEEKLY and each.until <= begins]
+    week_before = min([begins, *weeks[:1]])
+    back_to = min([week_before, *_before_held(past, week_before).values()])
+    told_by = {each.pk: each for each in past if each.until >= back_to}
+    got: dict[int, list[Digest]] = defaultdict(list)
+    for user, pk in DigestLetter.objects.filter(user__in=readers, digest__in=told_by).values_list("user", "digest"):
+        got[user].append(told_by[pk])
+    return {reader.pk: _told(got[reader.pk], past, begins, week_before) for reader in readers}
+
+
+def section_told_until(group: Group | None) -> datetime | None:
+    """Up to when monthly digests told of this group, or to everybody; None: there was none yet."""
+    last = Digest.objects.filter(cadence=Cadence.MONTHLY).latest_first().first()
+    if last is None or group is None:
+        return last and last.until
+    return told_to_all(last).of_held.get(group.pk, last.until)
+
+
+def told_to_all(last: Digest) -> Told:
+    """Up to when this one told, and whoever got each one before it."""
+    return Told(last.until, _before_held([last, *_past(last)], last.until))
+
+
+def _told(got: list[Digest], past: Sequence[Digest], begins: datetime, week_before: datetime) -> Told:
+    last = max(got, key=lambda each: each.until, default=None)
+    if last:
+        begins = max(last.until, week_before if last.cadence == Cadence.WEEKLY else begins)
+    of_held = {}
+    for group, since in _before_held(past, begins).items():
+        of_it = max([since, *(each.until for each in got if group not in each.held)])
+        if of_it < begins:
+            of_held[group] = of_it
+    return Told(begins, of_held)
+
+
+def _before_held(past: Sequence[Digest], moment: datetime) -> dict[int, datetime]:
+    """By group: when what was held back at that moment begins, whichever digests left without it."""
+    found = {}
+    for group in {pk for each in past for pk in each.held}:
+        since, without = moment, [each for each in past if group in each.held]
+        while earlier := [each.since for each in without if each.since < since <= each.until]:
+            since = min(earlier)
+        if since < moment:
+            found[group] = since
+    return found
+
+
+def _past(digest: Digest) -> list[Digest]:
+    """Those that told up to the same moment or an earlier one, the latest first."""
+    others = Digest.objects.filter(until__lte=digest.until).exclude(pk=digest.pk)
+    found = [each for often in CADENCES for each in others.filter(cadence=often).latest_first()[:LOOKED_BACK]]
+    return sorted(found, key=lambda each: each.until, reverse=True)
