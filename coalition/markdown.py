@@ -18,9 +18,19 @@ _cleaner = nh3.Cleaner(
 )
 
 
-def markdown_to_html(text: str) -> SafeString:
-    """Safe to show whoever wrote it: no HTML of theirs, no images, no links that run anything."""
-    return mark_safe(_cleaner.clean(_markdown.render(text)))  # noqa: S308  # cleaned  # nosec B308 B703
+def markdown_to_html(text: str, *, headings_from: int = 1) -> SafeString:
+    """Safe to show whoever wrote it: no HTML of theirs, no images, no links that run anything.
+
+    `headings_from`: the level of its highest headings, below that under which it stands; the others follow in order.
+    """
+    tokens = _markdown.parse(text)
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    if headings_from > 1:
+        levels = sorted({token.tag for token in headings})
+        for heading in headings:
+            heading.tag = f"h{min(6, headings_from + levels.index(heading.tag))}"
+    html = _markdown.renderer.render(tokens, _markdown.options, {})
+    return mark_safe(_cleaner.clean(html))  # noqa: S308  # cleaned  # nosec B308 B703
 
 
 def markdown_to_text(text: str) -> str:

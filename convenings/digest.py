@@ -14,6 +14,7 @@ from convenings.links import action_link, date_link
 from convenings.models import Action, Convening, Decision, Minutes, Reply, Rsvp
 
 SHOWN = 8
+OWN_SHOWN = 16
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,23 @@ class OwnItems:
     actions: list[Task]
     of_organization: Mapping[int, list[Task]]
     elsewhere: list[Meeting]
+
+    @property
+    def actions_shown(self) -> list[Task]:
+        """What is new or due first."""
+        return sorted(self.actions, key=lambda task: not task.is_new)[:OWN_SHOWN]
+
+    @property
+    def actions_more(self) -> int:
+        return len(self.actions[OWN_SHOWN:])
+
+    @property
+    def elsewhere_shown(self) -> list[Meeting]:
+        return self.elsewhere[:SHOWN]
+
+    @property
+    def elsewhere_more(self) -> int:
+        return len(self.elsewhere[SHOWN:])
 
     @property
     def is_new(self) -> bool:

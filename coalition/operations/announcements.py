@@ -96,7 +96,7 @@ def _context(announcement: Announcement) -> dict[str, Any]:
     return {
         "subject": announcement.title,
         "body": markdown_to_text(announcement.body),
-        "body_html": markdown_to_html(announcement.body),
+        "body_html": markdown_to_html(announcement.body, headings_from=2),
         "author": str(announcement.author),
         "sender": str(announcement.to or current_site()),
     }

@@ -51,6 +51,16 @@ def test_one_that_can_not_be_written_keeps_nobody_else_s(caplog):
     assert "LetterTooLarge" in caplog.text
 
 
+def test_one_that_is_too_large_says_the_longest_that_fits():
+    person = UserFactory()
+    said = [{**SAYS, "body_html": word * 10_000} for word in ("too large ", "longer", "short")]
+    asked = Asked("announcement:1", person, said[0], said[1:])
+    queue_many([asked], kind=Kind.ANNOUNCEMENT, now=timezone.now())
+
+    html = Mail.objects.get().html
+    assert ("too large" in html, "longer" in html, "short" in html) == (False, True, False)
+
+
 def test_what_was_written_before_stays_as_it_was():
     person = UserFactory()
     first = ask(person)

@@ -71,11 +71,15 @@ def queue(
 
 @dataclass(frozen=True)
 class Asked:
-    """One of many letters of a kind: what it says, and to whom."""
+    """One of many letters of a kind: what it says, and to whom.
+
+    `shorter`: what it says instead where that would be too large, the longest first.
+    """
 
     key: str
     to: User
     context: dict[str, Any]
+    shorter: Sequence[dict[str, Any]] = ()
 
 
 def queue_many(asked: Sequence[Asked], *, kind: Kind, now: datetime) -> dict[str, int]:
@@ -90,10 +94,7 @@ def queue_many(asked: Sequence[Asked], *, kind: Kind, now: datetime) -> dict[str
     for each in asked:
         try:
             _check_address(each.to.email, validate_email)
-            letter = _letter(
-                each.key, kind, each.to, each.context, now, chosen_by(each.to), each.to.email.lower() in suppressed
-            )
-            _check_size(letter.html, [])
+            letter = _that_fits(each, kind, now, is_suppressed=each.to.email.lower() in suppressed)
         except (MalformedAddress, LetterTooLarge) as error:
             logger.warning("The letter %s was not written: %s", each.key, type(error).__name__)
         else:
@@ -107,6 +108,14 @@ def queue_many(asked: Sequence[Asked], *, kind: Kind, now: datetime) -> dict[str
     if leave_now and written:
         enqueue("coalition.send_letters", list(written.values()), behind_others=True)
     return written
+
+
+def _that_fits(asked: Asked, kind: Kind, now: datetime, *, is_suppressed: bool) -> Mail:
+    for context in (asked.context, *asked.shorter):
+        letter = _letter(asked.key, kind, asked.to, context, now, chosen_by(asked.to), is_suppressed)
+        if _fits(letter.html):
+            return letter
+    raise LetterTooLarge
 
 
 def _write(
@@ -191,8 +200,12 @@ def _check_address(address: str, check: Callable[[str], None]) -> None:
         raise MalformedAddress(address) from error
 
 
+def _fits(html: str) -> bool:
+    return len(html.encode()) <= HTML_AT_MOST
+
+
 def _check_size(html: str, attachments: list[Attachment]) -> None:
-    if len(html.encode()) > HTML_AT_MOST:
+    if not _fits(html):
         raise LetterTooLarge
     try:
         attached = sum(

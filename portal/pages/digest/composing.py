@@ -1,7 +1,7 @@
 """One letter out of what each app has: what many read alike is drawn once for all of them in each language and zone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -66,6 +66,26 @@ class GroupPart:
     actions: list[Task]
     is_held: bool = False
     name: str = "group"
+    meetings_more: int = 0
+    is_brief: bool = False
+
+    def in_brief(self) -> "GroupPart":
+        """Where a letter would be too large: how much is new, which its reader finds on the group's page."""
+        return replace(self, is_brief=not self.is_held)
+
+    @property
+    def note(self) -> "Note | None":
+        return self.news.context["note"] if self.news else None
+
+    @property
+    def how_much(self) -> dict[str, int]:
+        news = self.news.context if self.news else {}
+        return {
+            "decisions": len(news.get("decisions", ())) + news.get("more", 0),
+            "minutes": len(news.get("minutes", ())) + news.get("minutes_more", 0),
+            "meetings": len(self.meetings) + self.meetings_more,
+            "actions": len(self.actions),
+        }
 
     @property
     def actions_shown(self) -> list[Task]:
@@ -78,10 +98,20 @@ class GroupPart:
 
 @dataclass(frozen=True)
 class Letter:
-    """What `queue` needs, and which parts it is made of."""
+    """What `queue` needs, and which parts it is made of; each shorter one has the same."""
 
     context: dict[str, Any]
     parts: list[str]
+
+    @property
+    def shorter(self) -> list[dict[str, Any]]:
+        """Of fewer and fewer groups more than how much is new, the last ones first."""
+        parts = self.context["parts"]
+        groups = [part for part in parts if isinstance(part, GroupPart)]
+        return [
+            {**self.context, "parts": [part.in_brief() if part in groups[whole:] else part for part in parts]}
+            for whole in (len(groups) // 2, len(groups) // 4, 0)
+        ]
 
 
 class Composer:
@@ -139,7 +169,7 @@ class Composer:
         if not (news or coming or any(task.is_new for task in actions)):
             return None
         answers = [self.meetings.meeting(each, reader.user) for each in coming[:SHOWN]]
-        return GroupPart(group, news, answers, actions)
+        return GroupPart(group, news, answers, actions, meetings_more=len(coming[SHOWN:]))
 
     def news(self, group: Group, told: Told) -> Drawn | None:
         """What everybody in the group reads alike, since its section was last in a digest."""
@@ -155,7 +185,7 @@ class Composer:
             return None
         # No line of a note can be taken for what stands between two parts.
         lines = markdown_to_text(section.note).replace(SEPARATOR_TEXT, "—")
-        return Note(markdown_to_html(section.note), lines, str(section.noted_by))
+        return Note(markdown_to_html(section.note, headings_from=3), lines, str(section.noted_by))
 
     def groups_in_order(self, reader: Reader) -> list[Group]:
         return [group for group in self._groups if group.pk in reader.groups]
@@ -188,7 +218,8 @@ class Composer:
         context = {
             "decisions": found.decisions[:SHOWN],
             "more": len(found.decisions[SHOWN:]),
-            "minutes": found.minutes,
+            "minutes": found.minutes[:SHOWN],
+            "minutes_more": len(found.minutes[SHOWN:]),
             "note": note,
             "since": since if is_earlier else None,
             "site_url": settings.SITE_URL,

@@ -52,7 +52,7 @@ def _write_some(composer: Composer, now: datetime) -> int | None:
         # Who was told up to this very moment, by the other cadence, is told nothing twice.
         if reader.since < digest.until and (letter := composer.letter(reader)):
             key = _key(reader)
-            asked.append(Asked(key, reader.user, letter.context))
+            asked.append(Asked(key, reader.user, letter.context, letter.shorter))
             parts[key] = (reader.user, letter.parts)
     mails = queue_many(asked, kind=Kind.DIGEST, now=now) if asked else {}
     DigestLetter.objects.bulk_create(

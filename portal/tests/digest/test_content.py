@@ -1,5 +1,6 @@
 """What a digest tells, to whom, and how."""
 
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -179,9 +180,9 @@ def test_programs_of_the_sectors_of_one_s_groups(ana, green, letters):
 def test_the_coalition_s_grants_are_told_in_steps_and_small_numbers_not_at_all(ana, decided, letters, monkeypatch):
     backbone = OrganizationFactory(is_backbone=True, is_member=True)
     dates = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
-    counts = {"Large": 58, "Small": 9}
+    counts = {"Large": 58, "Small": 9, "Vast": 1234}
     for name in counts:
-        FundingStreamFactory(name=name, organization=backbone, **dates)
+        FundingStreamFactory(name=name, organization=backbone, target=4618 if name == "Vast" else 100, **dates)
     FundingStreamFactory(name="A partner's own", **dates)
     FundingStreamFactory(name="Over", organization=backbone)
     outsider = GroupMembershipFactory(group=decided.convening.group).user
@@ -195,6 +196,8 @@ def test_the_coalition_s_grants_are_told_in_steps_and_small_numbers_not_at_all(a
     text = found["ana@example.org"].text
     assert "- Large: at least 55 of 100 people placed (55%), by Dec. 31, 2027" in text
     assert "- Small: fewer than 10 of 100 people placed by Dec. 31, 2027" in text
+    for said in (text, found["ana@example.org"].html):
+        assert "at least 1,230 of 4,618 people placed (26%)" in said
     assert "A partner" not in text
     assert "Over" not in text
     assert "Large" not in found[outsider.email].text
@@ -224,6 +227,16 @@ def test_what_only_a_section_that_is_held_back_would_tell_makes_no_letter(ana, g
     digest.hold(green, by=ana, now=at(2027, 10, 30, 9))
 
     assert letters(*DUE) == {}
+
+
+def test_headings_are_in_order_whatever_a_note_has(ana, green, decided, letters):
+    for group in (green, None):
+        digest.write_note(group, text="## Bring\n\nA friend.\n\n#### And\n\n# Read", by=ana, now=at(2027, 10, 30, 9))
+
+    html = letters(*DUE)["ana@example.org"].html
+
+    of_a_note = ["4", "5", "3"]
+    assert re.findall(r"<h(\d)", html) == ["1", "2", *of_a_note, "2", *of_a_note, "3"]
 
 
 def test_what_happens_after_it_is_due_is_told_by_the_next(ana, met, letters):
