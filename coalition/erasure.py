@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.models import (
     Announcement,
+    DigestSection,
     Document,
     Draft,
     Inquiry,
@@ -27,6 +28,7 @@ from coalition.models import (
     Suppression,
     User,
 )
+from coalition.operations.digest import telling_of
 from coalition.operations.letters import cancel
 from coalition.personal_data import Person, erases, erases_first
 
@@ -57,6 +59,10 @@ erases(
     rows=lambda person: person.has_address("inquiry__email"),
     becomes={"text": ERASED},
     letters=("answer",),
+)
+erases(
+    DigestSection,
+    told_in=lambda found: telling_of(DigestSection.objects.filter(pk__in=found).values_list("group", flat=True)),
 )
 erases(Announcement, letters=("announcement", "announcement-test"))
 erases(

@@ -4,7 +4,7 @@ The house test checks both: a field that is declared here and that anonymizing w
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -53,7 +53,8 @@ class Erasure:
 
     They are those that `rows` finds, or, where that is not said, those whose `user` the person is. They are `deleted`,
     or their personal fields are emptied, in history too. `becomes`: what they say where empty would not do. `stays`: a
-    field that is left, and why. `letters`: what the keys of letters begin with that tell others of a row.
+    field that is left, and why. `letters`: what the keys of letters begin with that tell others of a row; `told_in`:
+    which letters do, given the keys of rows, where that can't be read off their own.
     """
 
     rows: Rows | None = None
@@ -61,6 +62,7 @@ class Erasure:
     becomes: Becomes = field(default_factory=dict)
     stays: Mapping[str, str] = field(default_factory=dict)
     letters: tuple[str, ...] = ()
+    told_in: Callable[[set[Any]], Q] | None = None
 
 
 ERASURES: dict[type[models.Model], Erasure] = {}
@@ -82,7 +84,7 @@ def erasure_of(model: type[models.Model]) -> Erasure:
     """As the app says, or by default: rows are about their `user`."""
     said = ERASURES.get(model, Erasure())
     if said.rows is None and any(each.name == "user" for each in model._meta.fields):
-        return Erasure(_of_user, said.deleted, said.becomes, said.stays, said.letters)
+        return replace(said, rows=_of_user)
     return said
 
 

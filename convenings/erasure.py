@@ -3,8 +3,9 @@
 from django.db.models import Case, Q, Value, When
 
 from coalition.erasure import ERASED
+from coalition.operations.digest import telling_of
 from coalition.personal_data import Person, erases
-from convenings.models import Attendance, CalendarLink, ForumNote, Rsvp
+from convenings.models import Action, Attendance, CalendarLink, ForumNote, Rsvp
 
 
 def _name(_person: Person) -> Case:
@@ -13,6 +14,10 @@ def _name(_person: Person) -> Case:
 
 
 erases(CalendarLink, deleted=True)
+erases(
+    Action,
+    told_in=lambda found: telling_of(Action.objects.filter(pk__in=found).values_list("group", flat=True)),
+)
 erases(
     Rsvp,
     # Also what they were asked by name and address, before they had an account.

@@ -144,8 +144,11 @@ def forget_words(person: Person, touched: Touched) -> None:
         _replace(model._base_manager.filter(pk__in=found), person)
         if hasattr(model, "pgh_event_model"):
             _replace(model.pgh_event_model.objects.filter(pgh_obj_id__in=found), person)
-        for word in erasure_of(model).letters:
+        erasure = erasure_of(model)
+        for word in erasure.letters:
             _replace(_letters(word, found), person)
+        if erasure.told_in and found:
+            _replace(Mail.objects.filter(erasure.told_in(found)), person)
     types = ContentType.objects.get_for_models(*touched)
     for model, found in touched.items():
         told = LogEntry.objects.filter(content_type=types[model], object_id__in={str(pk) for pk in found})

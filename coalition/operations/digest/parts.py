@@ -7,15 +7,17 @@ contain.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from coalition.models import DigestLetter, Kind, Mail, Membership, Seat
-from coalition.models.digest import GROUP_PART, group_of
+from coalition.models.digest import GROUP_PART, group_of, part_of
 
 SEPARATOR_HTML = "<!--part-->"
 SEPARATOR_TEXT = "* * *"
 # What members of the coalition read, and nobody else.
-OF_MEMBERS = ("note", "streams")
+NOTE = "note"
+OF_MEMBERS = (NOTE, "streams")
 
 
 def as_still_readable(mails: Iterable[Mail]) -> list[DigestLetter]:
@@ -38,6 +40,12 @@ def as_still_readable(mails: Iterable[Mail]) -> list[DigestLetter]:
         letter.mail = mail
         cut.append(letter)
     return cut
+
+
+def telling_of(groups: Iterable[int | None]) -> Q:
+    """Letters with the section of one of these groups; of None, with the note to everybody."""
+    parts = [NOTE if group is None else part_of(group) for group in groups]
+    return Q(digest_letter__parts__overlap=parts)
 
 
 def cut_before_leaving(mails: Iterable[Mail]) -> dict[int, str]:

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from coalition.models import DigestLetter, Mail
 from coalition.operations import digest
+from coalition.operations.anonymize import anonymize
 from coalition.operations.letters import send
-from coalition.tests.factories import GroupFactory, GroupMembershipFactory
-from convenings.tests.factories import ConveningFactory, DecisionFactory
+from coalition.tests.factories import GroupFactory, GroupMembershipFactory, UserFactory
+from convenings.tests.factories import ActionFactory, ConveningFactory, DecisionFactory
 from portal.pages.own_data import own_data
 from portal.tests.digest.conftest import at
 
@@ -88,3 +89,21 @@ def test_a_letter_of_which_nothing_is_left_does_not_leave(ana, letter):
     assert send([letter.pk], clock=lambda: at(2027, 11, 2, 9)) == 0
     assert mailbox.outbox == []
     assert Mail.objects.get().last_error == "Its reader may not see any more what it tells."
+
+
+def test_letters_to_others_say_no_name_of_somebody_who_is_anonymized(ana, green, college, letters):
+    place = GroupMembershipFactory(group=green, organization=college, user__full_name="Robert Quixote")
+    ActionFactory(group=green, organization=college, user=place.user, what="Find a room", due=date(2027, 11, 5))
+    other = ActionFactory(organization=college, user=UserFactory(full_name="Rob Roy"), due=date(2027, 11, 5))
+    GroupMembershipFactory(group=other.group, organization=college, user=ana)
+    for group in (green, None):
+        digest.write_note(group, text="Bring a friend.", by=place.user, now=at(2027, 10, 30, 12))
+    mail = letters(2027, 11, 1, 9)["ana@example.org"]
+    assert (mail.text.count("Robert Quixote"), mail.html.count("Robert Quixote")) == (3, 3)
+
+    anonymize(place.user, now=timezone.now())
+
+    mail.refresh_from_db()
+    assert (mail.text.count("Former member"), mail.html.count("Former member")) == (3, 3)
+    assert "Quixote" not in mail.text + mail.html
+    assert "Rob Roy" in mail.text
