@@ -1,7 +1,7 @@
 """A digest is made of parts, and each is shown to whoever may still see it: when it leaves, and when it is read again.
 
-Between two parts its templates put a separator, in the HTML and in the text, which nothing that anybody writes can
-contain.
+Between two parts its templates put a separator: in the HTML one that nobody can write, in the text one that is taken
+out of whatever anybody wrote.
 """
 
 from collections import defaultdict

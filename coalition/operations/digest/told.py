@@ -24,19 +24,16 @@ class Told:
 
 
 def told_until(digest: Digest, readers: Iterable[User]) -> dict[int, Told]:
-    """Of each reader, in three statements: at least a month back, or since they were told last."""
+    """Of each reader, in three statements: since they were told last, or a month's turn before this digest begins."""
     past = _past(digest)
-    months = [each.until for each in past if each.cadence == Cadence.MONTHLY and each.until < digest.until]
-    begins = min([digest.since, *months[:1]])
-    # Up to here a weekly one told, before that month's turn.
-    weeks = [each.until for each in past if each.cadence == Cadence.WEEKLY and each.until <= begins]
-    week_before = min([begins, *weeks[:1]])
-    back_to = min([week_before, *_before_held(past, week_before).values()])
-    told_by = {each.pk: each for each in past if each.until >= back_to}
+    begins = _last_of(Cadence.MONTHLY, past, digest.since)
+    # Who got it every week until just now was last told before that turn.
+    by_weeks = begins if digest.cadence == Cadence.WEEKLY else _last_of(Cadence.WEEKLY, past, begins)
+    by_key = {each.pk: each for each in past}
     got: dict[int, list[Digest]] = defaultdict(list)
-    for user, pk in DigestLetter.objects.filter(user__in=readers, digest__in=told_by).values_list("user", "digest"):
-        got[user].append(told_by[pk])
-    return {reader.pk: _told(got[reader.pk], past, begins, week_before) for reader in readers}
+    for user, pk in DigestLetter.objects.filter(user__in=readers, digest__in=by_key).values_list("user", "digest"):
+        got[user].append(by_key[pk])
+    return {reader.pk: _told(got[reader.pk], past, begins, by_weeks) for reader in readers}
 
 
 def section_told_until(group: Group | None) -> datetime | None:
@@ -52,10 +49,15 @@ def told_to_all(last: Digest) -> Told:
     return Told(last.until, _before_held([last, *_past(last)], last.until))
 
 
-def _told(got: list[Digest], past: Sequence[Digest], begins: datetime, week_before: datetime) -> Told:
+def _last_of(cadence: str, past: Iterable[Digest], moment: datetime) -> datetime:
+    """Up to when one of these that often told by that moment; the moment, if none did."""
+    return max((each.until for each in past if each.cadence == cadence and each.until <= moment), default=moment)
+
+
+def _told(got: list[Digest], past: Sequence[Digest], begins: datetime, by_weeks: datetime) -> Told:
     last = max(got, key=lambda each: each.until, default=None)
     if last:
-        begins = max(last.until, week_before if last.cadence == Cadence.WEEKLY else begins)
+        begins = max(last.until, by_weeks if last.cadence == Cadence.WEEKLY else begins)
     of_held = {}
     for group, since in _before_held(past, begins).items():
         of_it = max([since, *(each.until for each in got if group not in each.held)])

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from coalition.markdown import markdown_to_html, markdown_to_text
 from coalition.models import Digest, DigestSection, Group
 from coalition.models.digest import part_of
-from coalition.operations.digest import SEPARATOR_TEXT, Told, next_due
+from coalition.operations.digest import Told, next_due
 from convenings.digest import SHOWN, Meeting, OwnItems, Task
 from convenings.digest import News as MeetingNews
 from outcomes import digest as figures
@@ -183,9 +183,8 @@ class Composer:
         section = self._sections.get(group.pk if group else None)
         if not (section and section.noted_at and since <= section.noted_at < self.digest.until):
             return None
-        # No line of a note can be taken for what stands between two parts.
-        lines = markdown_to_text(section.note).replace(SEPARATOR_TEXT, "—")
-        return Note(markdown_to_html(section.note, headings_from=3), lines, str(section.noted_by))
+        html, text = markdown_to_html(section.note, headings_from=3), markdown_to_text(section.note)
+        return Note(html, text, str(section.noted_by))
 
     def groups_in_order(self, reader: Reader) -> list[Group]:
         return [group for group in self._groups if group.pk in reader.groups]

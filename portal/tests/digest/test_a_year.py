@@ -66,7 +66,8 @@ EXPECTED = {
     # Joins in the middle of April, and is told of that month; leaves in the middle of September.
     "joins.and.leaves": MONTHLY[3:7],
     # Every month from the middle of June: what the last week's letter told isn't told again in July.
-    "weekly.then.monthly": [*WEEKLY[:6], *MONTHLY[6:]],
+    # The next begins with the week before that month's turn, for the last letter was a week's.
+    "weekly.then.monthly": [*WEEKLY[:6], (utc(2027, 9, 1, 13), "July 26", ["August"]), *MONTHLY[7:]],
     # Every week from the tenth of March: nothing since the first of March is missed. None from August to November.
     "monthly.then.weekly.then.none": [*MONTHLY[:2], *WEEKLY[2:6], MONTHLY[9]],
     "learns.spanish": [

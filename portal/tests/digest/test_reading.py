@@ -61,6 +61,27 @@ def test_in_the_archive_stands_what_its_reader_may_see_now(ana, green, letter, c
     assert "Decided by" not in str(own_data(ana))
 
 
+def test_nothing_that_is_written_can_be_taken_for_what_stands_between_two_parts(
+    ana, green, college, letters, client_of
+):
+    line = "a\n* * *\nb<!--part-->"
+    met = ConveningFactory(group=green, local_date=date(2027, 10, 12))
+    DecisionFactory(convening=met, text=line, made_at=at(2027, 10, 12, 11))
+    ConveningFactory(group=green, local_date=date(2027, 11, 12), title="* * *", place=line)
+    for user in (ana, None):
+        ActionFactory(group=green, organization=college, user=user, what="* * *", due=date(2027, 11, 5))
+    digest.write_note(green, text=line, by=ana, now=at(2027, 10, 30, 12))
+
+    mail = letters(2027, 11, 1, 9)["ana@example.org"]
+
+    assert mail.digest_letter.parts == ["own", f"group:{green.pk}"]
+    assert (mail.text.count("\n* * *\n"), mail.html.count("<!--part-->")) == (3, 3)
+    green.seats.update(until=timezone.localdate())
+    for said in read(client_of, ana, mail):
+        assert "What you have taken on".lower() in said.lower()
+        assert "b&lt;!--part" not in said
+
+
 def test_a_letter_that_cannot_be_taken_apart_is_not_shown_at_all(ana, green, letter, client_of):
     Mail.objects.update(html=letter.html.replace("<!--part-->", "", 1), text=letter.text.replace("* * *\n", "", 1))
     assert "Decided by Green jobs" in read(client_of, ana, letter)[1]

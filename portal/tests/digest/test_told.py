@@ -66,17 +66,32 @@ def test_a_coalition_that_moves_its_clock_on_the_day_loses_no_month(ana, decides
         assert told(2027, 12, 1, 16) == ["In November"]
 
 
-def test_who_changes_to_months_just_after_the_month_s_turn_misses_nothing(ana, decides, told):
+@pytest.mark.parametrize("day", [3, 24])
+def test_who_changes_to_months_just_after_the_month_s_turn_misses_nothing(ana, decides, told, day):
     gets_it(ana, "weekly")
-    decides("Told by the week", 2027, 11, 24, 11)
+    decides("Told by the week", 2027, 11, day, 11)
     decides("Between week and month", 2027, 11, 30, 11)
     decides("Later", 2027, 12, 20, 11)
 
-    assert told(2027, 11, 29, 9) == ["Told by the week"]
+    weeks = [told(2027, 11, of_week, 9) for of_week in (1, 8, 15, 22, 29)]
+    assert [week for week in weeks if week] == [["Told by the week"]]
     assert told(2027, 12, 1, 9) == []
     gets_it(ana, "monthly")
     assert told(2027, 12, 6, 9) == []
     assert told(2028, 1, 1, 9) == ["Between week and month", "Later"]
+
+
+def test_who_changes_to_weeks_just_before_the_month_s_turn_misses_nothing(ana, decides, told):
+    decides("In October", 2027, 10, 12, 11)
+    decides("In November", 2027, 11, 10, 11)
+    decides("Later", 2027, 12, 2, 11)
+
+    assert told(2027, 11, 1, 9) == ["In October"]
+    assert told(2027, 11, 29, 9) == []
+    gets_it(ana, "weekly")
+    assert told(2027, 12, 1, 9) == []
+    assert told(2027, 12, 6, 9) == ["In November", "Later"]
+    assert told(2027, 12, 13, 9) == []
 
 
 class TestHeldBack:
