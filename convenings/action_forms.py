@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from coalition.models import Group, Membership, User
 from convenings.forms import DAY
-from convenings.models import Action
+from convenings.models import Action, Minutes
 from convenings.operations.actions import NoLaterDay, NoSeat, NotTheirOrganization, SettledAlready, StillOpen
 from convenings.operations.changing import ReasonMissing
 from convenings.operations.roll_call import IsApproved
@@ -59,6 +59,10 @@ class ActionForm(forms.ModelForm):
         self.fields["organization"].queryset = organizations  # type: ignore[attr-defined]
         self.fields["user"].queryset = people.order_by("full_name", "email")  # type: ignore[attr-defined]
         self.fields["user"].empty_label = _("Nobody yet")  # type: ignore[attr-defined]
+        agreed_at = self.instance.convening
+        if self.instance.pk and agreed_at and Minutes.objects.are_approved(agreed_at):
+            self.fields["what"].disabled = True
+            self.fields["what"].help_text = _("As the approved minutes have it.")
 
 
 class ActionAnswerForm(forms.Form):

@@ -72,7 +72,7 @@ def sees_minutes(convening: Convening, minutes: Minutes | None, *, runs: bool, i
     """Whoever `runs` it, always; once they are circulated its own, who are `inside`; those that are published all."""
     if runs or minutes is None or minutes.state == Minutes.State.DRAFT:
         return runs
-    return inside or (minutes.is_public and convening.is_for_everybody)
+    return inside or (minutes.is_public and convening.may_publish)
 
 
 def is_of_its_own(user: Any, convening: Convening, own: Memberships = None) -> bool:

@@ -65,6 +65,11 @@ class Line:
         return not self.is_of_the_group and self.rsvp is None
 
     @property
+    def is_by_name_alone(self) -> bool:
+        """Known to nobody but whoever keeps the roll."""
+        return self.user is None and self.rsvp is None
+
+    @property
     def in_place_of(self) -> User | None:
         known = self.attendance or self.rsvp
         return known.in_place_of if known else None

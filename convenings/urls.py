@@ -33,6 +33,7 @@ urlpatterns = [
     path("convenings/<slug:slug>/run/roll/", views.note_attendance, name="note_attendance"),
     path("convenings/<slug:slug>/run/roll/close/", views.close_roll, name="close_roll"),
     path("convenings/<slug:slug>/run/roll/new/", views.add_walk_in, name="add_walk_in"),
+    path("convenings/<slug:slug>/run/roll/<slug:key>/off/", views.take_off_roll, name="take_off_roll"),
     path("convenings/<slug:slug>/run/notes/", views.write_notes, name="write_notes"),
     path("convenings/<slug:slug>/run/decisions/new/", views.new_decision, name="new_decision"),
     path("convenings/<slug:slug>/run/decisions/<int:pk>/", views.edit_decision, name="edit_decision"),

@@ -252,7 +252,7 @@ def test_the_list_of_groups_costs_the_same_statements_at_any_size(client, django
 
 
 @pytest.mark.parametrize("size", [3, 15])
-@pytest.mark.parametrize(("as_whom", "statements"), [("visitor", 6), ("member", 23)])
+@pytest.mark.parametrize(("as_whom", "statements"), [("visitor", 7), ("member", 24)])
 def test_a_group_s_page_costs_the_same_statements_at_any_size(
     client, django_assert_num_queries, as_whom, statements, size
 ):

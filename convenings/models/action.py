@@ -14,7 +14,7 @@ from coalition.history import track
 from coalition.models import Group, Membership, Organization
 from coalition.personal_data import Personal
 from convenings.models.convening import Convening
-from convenings.models.minutes import nothing_added_to_minutes
+from convenings.models.minutes import worded_as_in_minutes
 
 # Nobody means another year, and reminders reckon with a few days before and after.
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
@@ -57,7 +57,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
 
 @track(exclude=["reminded_on"])
-@pgtrigger.register(nothing_added_to_minutes("action"))
+@pgtrigger.register(*worded_as_in_minutes("action", "what"))
 class Action(models.Model):
     """What somebody has taken on in a group: it stays on the agenda until it is done, or dropped for a reason."""
 

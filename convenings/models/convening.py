@@ -236,6 +236,11 @@ class Convening(Gathering):
         return self.visibility == self.Visibility.PUBLIC and is_open
 
     @property
+    def may_publish(self) -> bool:
+        """What a public group wrote down is published, also of meetings for its own people."""
+        return self.group.is_public if self.group else self.is_for_everybody
+
+    @property
     def was_moved(self) -> bool:
         """From the day that its series names to another."""
         return self.recurrence_on is not None and self.recurrence_on != self.local_date

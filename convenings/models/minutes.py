@@ -62,16 +62,27 @@ def locked_with_minutes(name: str) -> list[pgtrigger.Trigger]:
     ]
 
 
-def nothing_added_to_minutes(name: str) -> pgtrigger.Trigger:
-    """Of what is listed there and goes on afterwards: what comes of it changes, and nothing more is listed."""
+def worded_as_in_minutes(name: str, wording: str) -> list[pgtrigger.Trigger]:
+    """Of what is listed there and goes on: what comes of it changes, not its `wording`, and nothing more is listed."""
     added = OF_APPROVED_MINUTES.format(rows="NEW.convening_id")
-    return _refuses(f"{name}_added", pgtrigger.Insert, where=added, says=APPROVED)
+    changed = OF_APPROVED_MINUTES.format(rows="OLD.convening_id, NEW.convening_id")
+    reworded = f"(OLD.{wording}, OLD.convening_id) IS DISTINCT FROM (NEW.{wording}, NEW.convening_id)"
+    return [
+        _refuses(f"{name}_added", pgtrigger.Insert, where=added, says=APPROVED),
+        _refuses(f"{name}_reworded", CHANGES, where=f"(TG_OP = 'DELETE' OR {reworded}) AND {changed}", says=APPROVED),
+    ]
 
 
 class MinutesQuerySet(models.QuerySet["Minutes"]):
     def are_approved(self, convening: Convening) -> bool:
         """Those of this convening: then nothing that they show changes any more."""
         return self.filter(convening=convening, state=Minutes.State.APPROVED).exists()
+
+    def published(self) -> "MinutesQuerySet":
+        """Those that everybody reads, as `Convening.may_publish` has it; the latest meeting first."""
+        of_all = Q(convening__group=None, convening__visibility=Convening.Visibility.PUBLIC)
+        found = self.filter(Q(convening__group__is_public=True) | of_all, is_public=True)
+        return found.order_by("-convening__starts_at", "-pk")
 
 
 @track(exclude=["text", "number"])
@@ -99,7 +110,7 @@ class Minutes(models.Model):
     number = models.PositiveIntegerField(_("version"), default=0)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     is_public = models.BooleanField(
-        _("published"), default=False, help_text=_("Once they are approved, everybody who may know of it reads them.")
+        _("published"), default=False, help_text=_("Once they are approved, everybody reads them.")
     )
     circulated_at = models.DateTimeField(_("circulated"), null=True, blank=True)
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)

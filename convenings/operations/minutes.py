@@ -55,7 +55,7 @@ class NotApproved(Exception):
 
 
 class IsPrivate(Exception):
-    """What not everybody may know of publishes nothing."""
+    """A group that not everybody may know of publishes nothing; nor does, without a group, what is not public."""
 
 
 @transaction.atomic
@@ -132,7 +132,7 @@ def sign(convening: Convening, *, by: User, now: datetime, number: int | None = 
 def publish(convening: Convening, *, is_public: bool) -> Minutes:
     """Or take back. Raises NotApproved or IsPrivate."""
     minutes = _hold_approved(convening)
-    if is_public and not minutes.convening.is_for_everybody:
+    if is_public and not minutes.convening.may_publish:
         raise IsPrivate
     minutes.is_public = is_public
     minutes.save()

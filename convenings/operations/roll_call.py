@@ -92,6 +92,19 @@ def walk_in(
 
 
 @transaction.atomic
+def take_off(convening: Convening, key: str, *, now: datetime) -> None:
+    """Who walked in and was noted by name alone: twice, or by mistake. Who is expected, or checked in, stays.
+
+    Raises NotOnTheRoll, NotYet, IsClosed, IsApproved or IsCanceled.
+    """
+    held = _hold(convening, now)
+    line = roll_of(held).line(key)
+    if line is None or line.attendance is None or not line.is_by_name_alone:
+        raise NotOnTheRoll
+    line.attendance.delete()
+
+
+@transaction.atomic
 def check_in(convening: Convening, *, user: User, now: datetime, place: str = "") -> Attendance:
     """By themselves: present, a quarter of an hour after it has begun late; whoever is noted as there stays so.
 

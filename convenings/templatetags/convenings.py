@@ -70,28 +70,29 @@ class Buttons:
 
     KEY = "-key-"
 
-    def __init__(self, ways: list[tuple[str, str]]) -> None:
+    def __init__(self, convening: Convening, ways: list[tuple[str, str]]) -> None:
         self.ways = ways
-        self.drawn: dict[str, Any] = {}
+        self.off_at = reverse("take_off_roll", args=[convening.slug, self.KEY])
+        self.drawn: dict[tuple[str, bool], Any] = {}
 
     def of(self, line: Line) -> Any:
-        noted = line.noted
-        if noted not in self.drawn:
-            self.drawn[noted] = drawing(ROLL).ways_of(noted, self.ways, self.KEY)
-        return self.drawn[noted].replace(self.KEY, line.key)
+        said = line.noted, line.is_by_name_alone
+        if said not in self.drawn:
+            self.drawn[said] = drawing(ROLL).ways_of(line.noted, self.ways, self.KEY, said[1] and self.off_at)
+        return self.drawn[said].replace(self.KEY, line.key)
 
 
 @register.simple_tag
-def roll_parties(roll: Roll, ways: list[tuple[str, str]], is_open: bool) -> Any:
+def roll_parties(convening: Convening, roll: Roll, ways: list[tuple[str, str]], is_open: bool) -> Any:
     """Each organization with its lines; with a button for each way to note somebody, while the roll is open."""
-    return drawing(ROLL).parties(roll.parties, Buttons(ways) if is_open else None)
+    return drawing(ROLL).parties(roll.parties, Buttons(convening, ways) if is_open else None)
 
 
 @register.simple_tag
-def roll_noted(party: Party, line: Line, ways: list[tuple[str, str]]) -> Any:
+def roll_noted(convening: Convening, party: Party, line: Line, ways: list[tuple[str, str]]) -> Any:
     """The head of the organization, and the line."""
     macros = drawing(ROLL)
-    return macros.head(party) + macros.line(line, Buttons(ways))
+    return macros.head(party) + macros.line(line, Buttons(convening, ways))
 
 
 def _time(moment: object) -> str:

@@ -7,9 +7,10 @@ from django.db import DatabaseError, IntegrityError, transaction
 from coalition.models import Mail
 from coalition.operations.rewriting import rewriting
 from coalition.tests.factories import GroupMembershipFactory, MembershipFactory, OrganizationFactory, SeatFactory
-from convenings.models import Decision, Minutes
-from convenings.operations import agenda, decisions, minutes, roll_call
+from convenings.models import Action, Decision, Minutes
+from convenings.operations import actions, agenda, decisions, minutes, roll_call
 from convenings.operations.changing import IsCanceled
+from convenings.operations.roll_call import IsApproved
 from convenings.record import Difference, differences, presence_at
 from convenings.tests.factories import (
     ActionFactory,
@@ -165,6 +166,7 @@ def test_whoever_had_signed_signs_anew_when_they_are_changed(meeting, chair, now
 def test_whoever_had_signed_signs_anew_when_what_stands_beside_the_text_is_changed(meeting, chair, now, later):
     GroupMembershipFactory(group=meeting.group, role="co_chair")
     decided = DecisionFactory(convening=meeting)
+    agreed = ActionFactory(group=meeting.group, convening=meeting)
     write(meeting, "Said.", chair, now)
     minutes.circulate(meeting, by=chair, now=now)
     for change in (
@@ -172,6 +174,10 @@ def test_whoever_had_signed_signs_anew_when_what_stands_beside_the_text_is_chang
         lambda: decisions.decide(meeting, now=later, text="We buy three."),
         lambda: roll_call.walk_in(meeting, name="Vi", organization=None, now=now),
         lambda: decisions.strike(decided, now=later),
+        lambda: actions.amend(agreed, by=chair, now=later, what="Other."),
+        lambda: actions.agree(
+            meeting.group, what="More.", organization=agreed.organization, by=chair, now=later, convening=meeting
+        ),
     ):
         minutes.sign(meeting, by=chair, now=later)
 
@@ -249,6 +255,7 @@ def test_what_is_approved_does_not_change_any_more(meeting, chair, now, later):
 def test_the_database_holds_against_a_change_of_what_is_approved(meeting, chair, now, later):
     seen = AttendanceFactory(convening=meeting)
     decided = DecisionFactory(convening=meeting)
+    agreed = ActionFactory(group=meeting.group, convening=meeting)
     written = approve(meeting, chair, now, later)
     minutes.amend(meeting, text="We add.", by=chair, now=later)
 
@@ -259,6 +266,7 @@ def test_the_database_holds_against_a_change_of_what_is_approved(meeting, chair,
         "attendance_changed": seen.delete,
         "attendance_added": lambda: AttendanceFactory(convening=meeting),
         "action_added": lambda: ActionFactory(group=meeting.group, convening=meeting),
+        "action_reworded": lambda: Action.objects.update(what="Other."),
         "amendment_stays": lambda: written.amendments.update(text="Other."),
     }.items():
         with pytest.raises(IntegrityError) as caught, transaction.atomic():
@@ -268,6 +276,27 @@ def test_the_database_holds_against_a_change_of_what_is_approved(meeting, chair,
         Minutes.objects.update(text="(erased)")
     assert Minutes.objects.get().text == "(erased)"
     assert Decision.objects.get() == decided
+    for change in (lambda: Action.objects.update(convening=None), agreed.delete):
+        with pytest.raises(IntegrityError, match="are approved"), transaction.atomic():
+            change()
+
+
+def test_what_was_taken_on_goes_on_after_approval_and_is_worded_as_it_was(meeting, chair, now, later):
+    agreed = ActionFactory(group=meeting.group, convening=meeting, what="Call the college.")
+    place = GroupMembershipFactory(group=meeting.group)
+    approve(meeting, chair, now, later)
+
+    with pytest.raises(IsApproved):
+        actions.amend(agreed, by=chair, now=later, what="Write to the college.")
+    changed = actions.amend(
+        agreed, by=chair, now=later, what=agreed.what, organization=place.organization, user=None, due=later.date()
+    )
+    assert (changed.what, changed.organization, changed.due) == (
+        "Call the college.",
+        place.organization,
+        later.date(),
+    )
+    assert actions.finish(changed, by=chair, now=later).state == "done"
 
 
 def test_what_was_approved_says_of_the_quorum_what_it_was(meeting, chair, now, later):

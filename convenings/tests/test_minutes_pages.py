@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coalition.tests.factories import GroupMembershipFactory, MembershipFactory
-from convenings.models import Action, Decision, Minutes
+from convenings.models import Action, Convening, Decision, Minutes
 from convenings.operations import minutes
 from convenings.tests.factories import (
     ActionFactory,
@@ -129,6 +129,46 @@ def test_a_draft_is_read_by_who_runs_it_then_by_the_group_then_by_everybody(page
     assert "Mem B." not in of(None).get(MINUTES).text
     page.post(f"{MINUTES}publish/", {"publish": "no"})
     assert readers() == [chair, member]
+
+
+def test_what_a_public_group_publishes_of_its_own_meetings_is_found_on_its_page_and_read_by_all(page, meeting, chair):
+    Convening.objects.update(visibility="group")
+    page.post(f"{RUN}notes/", {"text": "Said.", "number": "0"})
+    page.post(f"{MINUTES}circulate/")
+    page.post(f"{MINUTES}sign/")
+    at_group, stranger = meeting.group.get_absolute_url(), of(MembershipFactory().user)
+
+    assert MINUTES not in stranger.get(at_group).text
+    assert stranger.get(MINUTES).status_code == 404
+    page.post(f"{MINUTES}publish/", {"publish": "yes"})
+    for reader in (stranger, of(None)):
+        assert MINUTES in reader.get(at_group).text
+        read = reader.get(MINUTES).text
+        assert "Said." in read
+        # Of the meeting itself they may not know.
+        assert f'href="{HERE}"' not in read
+        assert f'href="{at_group}"' in read
+        assert reader.get(HERE).status_code == 404
+    assert f'href="{HERE}"' in page.get(MINUTES).text
+
+    meeting.group.is_public = False
+    meeting.group.save()
+    assert stranger.get(MINUTES).status_code == 404
+
+
+def test_once_minutes_are_approved_an_action_in_them_is_worded_as_they_have_it(page, meeting, chair):
+    agreed = ActionFactory(group=meeting.group, convening=meeting, what="Call the college.")
+    at = f"/actions/{agreed.pk}/edit/"
+    typed = {"what": "Write to it.", "organization": agreed.organization_id, "due": "2099-01-01"}
+    GroupMembershipFactory(group=meeting.group, organization=agreed.organization)
+    assert "As the approved minutes have it." not in page.get(at).text
+
+    MinutesFactory(convening=meeting, state="approved")
+
+    assert "As the approved minutes have it." in page.get(at).text
+    assert page.post(at, typed).status_code == 302
+    agreed.refresh_from_db()
+    assert (agreed.what, str(agreed.due)) == ("Call the college.", "2099-01-01")
 
 
 def test_signing_asks_first_and_approved_minutes_are_amended_only(page, meeting):

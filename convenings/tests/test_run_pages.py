@@ -8,7 +8,7 @@ from django.utils import timezone
 from coalition.tests.factories import GroupMembershipFactory, MembershipFactory, UserFactory
 from convenings.check_in import check_in_link, check_in_picture, code_of
 from convenings.models import Attendance, Convening
-from convenings.tests.factories import ConveningFactory, RsvpFactory, SeriesFactory
+from convenings.tests.factories import AttendanceFactory, ConveningFactory, RsvpFactory, SeriesFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +115,25 @@ def test_somebody_who_walked_in_is_put_on_the_roll(page, meeting, member, chair)
     page.post(f"{RUN}roll/", {"note": f"name-{line.pk}:late"})
     line.refresh_from_db()
     assert line.state == "late"
+
+
+def test_who_was_noted_twice_is_taken_off_the_roll_after_a_question(page, meeting, member):
+    twice = [AttendanceFactory(convening=meeting, user=None, name="Võ Thị Sáu") for _each in range(2)]
+    expected = AttendanceFactory(convening=meeting, user=member)
+    off = f"{RUN}roll/name-{twice[1].pk}/off/"
+
+    assert page.get(RUN).text.count("Take off the roll") == 2
+    assert off in page.get(RUN).text
+    assert "Take Võ Thị Sáu off the roll?" in page.get(off).text
+    assert meeting.attendance.count() == 3
+    assert page.post(off).headers["Location"] == RUN
+    assert list(meeting.attendance.order_by("pk")) == [twice[0], expected]
+    # Again, somebody who is expected, and nobody at all.
+    for key in (f"name-{twice[1].pk}", f"person-{member.pk}", "name-0"):
+        at = f"{RUN}roll/{key}/off/"
+        assert page.get(at).status_code == 404
+        assert "is on the roll any more" in page.post(at, follow=True).text
+    assert meeting.attendance.count() == 2
 
 
 def test_the_rest_is_noted_as_absent(page, meeting, member):

@@ -42,7 +42,15 @@ from convenings.views.minutes import (
 from convenings.views.my_calendar import my_calendar, renew_my_calendar
 from convenings.views.proposals import answer_proposal, propose_agenda_item
 from convenings.views.rsvps import answer_by_link, rsvp, send_instead
-from convenings.views.run import add_walk_in, check_in, close_roll, note_attendance, run_convening, write_notes
+from convenings.views.run import (
+    add_walk_in,
+    check_in,
+    close_roll,
+    note_attendance,
+    run_convening,
+    take_off_roll,
+    write_notes,
+)
 from convenings.views.scheduling import schedule_convening, schedule_group
 from convenings.views.searching import group_search
 
@@ -110,5 +118,6 @@ __all__ = [
     "sign_minutes",
     "strike_decision",
     "strike_forum_note",
+    "take_off_roll",
     "write_notes",
 ]

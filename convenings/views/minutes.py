@@ -35,8 +35,12 @@ _is_taken = partial(is_taken, refusals=REFUSALS, refused=refused)
 @require_safe
 @never_cache
 def minutes(request: HttpRequest, slug: str) -> HttpResponse:
-    """To read and to print: who was there, what was said, decided and taken on."""
-    convening, own = known_to(request, slug), memberships_of(request)
+    """To read and to print: who was there, what was said, decided and taken on.
+
+    Those that are published are read by all, also of a meeting that only its own people know of.
+    """
+    convening, is_known = _known_or_published(request, slug)
+    own = memberships_of(request)
     runs, inside = may_run(request.user, convening, own), is_of_its_own(request.user, convening, own)
     written = Minutes.objects.filter(convening=convening).select_related("approved_by").first()
     if not sees_minutes(convening, written, runs=runs, inside=inside):
@@ -50,6 +54,7 @@ def minutes(request: HttpRequest, slug: str) -> HttpResponse:
     unsigned = [each for each in signers if each.pk not in {one.user_id for one in signed}]
     context = {
         "convening": convening,
+        "is_known": is_known,
         "minutes": written,
         "text": markdown_to_html(written.text),
         "presence": presence_at(convening, written, with_names=inside),
@@ -139,6 +144,18 @@ def amend_minutes(request: SignedIn, slug: str) -> HttpResponse:
     back = reverse("minutes", args=[convening.slug])
     title, send = _("Amend the minutes"), _("Add it")
     return form_page(request, convening, form, title=title, send=send, back=back, said=said)
+
+
+def _known_or_published(request: HttpRequest, slug: str) -> tuple[Convening, bool]:
+    """And whether this person may know of more than its minutes."""
+    try:
+        return known_to(request, slug), True
+    except Http404:
+        published = Minutes.objects.published().filter(convening__slug=slug)
+        found = published.select_related("convening__group", "convening__host", "convening__series__group").first()
+        if found is None:
+            raise
+        return found.convening, False
 
 
 def _done(request: HttpRequest, convening: Convening, do: Callable[[], object]) -> HttpResponse:

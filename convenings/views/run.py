@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coalition.methods import reads_and_posts
 from coalition.second_factor import behind_second_factor
+from coalition.views.asking import ask_first
 from convenings.check_in import check_in_picture, code_of
 from convenings.minutes_forms import REFUSALS as MINUTES_REFUSALS
 from convenings.minutes_forms import NotesForm
@@ -94,6 +95,24 @@ def add_walk_in(request: SignedIn, slug: str) -> HttpResponse:
         return redirect(_page_of(convening))
     title, send = _("Somebody else came in"), _("Put them on the roll")
     return form_page(request, convening, form, title=title, send=send, back=_page_of(convening))
+
+
+@behind_second_factor
+@reads_and_posts
+@never_cache
+def take_off_roll(request: SignedIn, slug: str, key: str) -> HttpResponse:
+    """Asks first."""
+    convening = run_by(request, slug)
+    if request.method != "POST":
+        line = roll_of(convening).line(key)
+        if line is None or not line.is_by_name_alone:
+            raise Http404("Nobody of that name walked in.")
+        question = _("Take %(who)s off the roll?") % {"who": line.who}
+        said = [_("They were not there, then: neither here nor in the minutes.")]
+        return ask_first(request, question=question, consequences=said, yes=_("Take off"), back=_page_of(convening))
+    take_off = partial(roll_call.take_off, convening, key, now=timezone.now())
+    is_done(request, take_off, refusals=REFUSALS, refused=refused)
+    return redirect(_page_of(convening))
 
 
 @behind_second_factor

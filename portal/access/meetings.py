@@ -50,6 +50,7 @@ ROLL = [
             ("close_roll", "Note the rest as absent"),
         )
     ),
+    form("take_off_roll", "Take off who walked in", ARRANGE, of=A_DATE, otherwise=HIDDEN, apart=ONLY_LOOK),
     deed("write_notes", "Write the notes", ARRANGE, of=A_DATE, post=OPENS, otherwise=HIDDEN, apart=NOT_THEIRS),
     *(
         form(name, does, ARRANGE, of=A_DATE, post=OPENS, otherwise=HIDDEN, apart=ONLY_LOOK)

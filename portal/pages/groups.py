@@ -11,9 +11,10 @@ from coalition.models import Group
 from coalition.operations import join_requests
 from coalition.operations.drafts import forget_draft
 from coalition.operations.invitations import AlreadyBelongs
+from coalition.paging import BoundedPaginator
 from coalition.perms import is_inside
 from coalition.views import group_facts, visible_group
-from convenings.models import Action, Convening
+from convenings.models import Action, Convening, Minutes
 
 COMING_UP = 6
 ACTIONS = 5
@@ -47,8 +48,12 @@ def _page(request: HttpRequest, found: Group, form: JoinGroupForm | None) -> Htt
     coming = Convening.objects.visible_to(request.user).of_group(found).upcoming(timezone.now())
     inside = is_inside(request.user, found)
     actions = Action.objects.of_group(found) if inside else Action.objects.none()
+    published = Minutes.objects.published().filter(convening__group=found)
     context = {
         **group_facts(request, found, form),
+        "published": BoundedPaginator(published.select_related("convening").defer("text")).get_page(
+            request.GET.get("minutes")
+        ),
         "actions": actions.open().with_what_a_line_shows()[:ACTIONS],
         "is_inside": inside,
         "coming": coming.with_what_a_card_shows()[:COMING_UP],

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coalition.models import Group, Membership, Organization, User
-from convenings.models import Action, Convening, Minutes
+from convenings.models import Action, Convening, Minutes, MinutesSignature
 from convenings.models.action import LAST_DAY
 from convenings.operations.actions.errors import (
     NoLaterDay,
@@ -32,11 +32,7 @@ def agree(
     Raises NoSeat, NotTheirOrganization, IsApproved where the minutes of that convening are, and ValidationError.
     """
     action = Action(group=group, what=what, organization=organization, agreed_at=now, **more)
-    if action.convening:
-        # Whoever signs waits, or has signed.
-        Convening.objects.select_for_update(of=("self",), no_key=True).get(pk=action.convening.pk)
-        if Minutes.objects.are_approved(action.convening):
-            raise IsApproved
+    _listed_anew(action)
     _check(action)
     action.full_clean()
     action.save()
@@ -46,11 +42,16 @@ def agree(
 
 @transaction.atomic
 def amend(action: Action, *, by: User | None, now: datetime, **facts: Any) -> Action:
-    """What was agreed is another thing now. Raises SettledAlready and what `agree` raises."""
+    """What was agreed is another thing now. Once its minutes are approved it is worded as they have it.
+
+    Raises SettledAlready and what `agree` raises.
+    """
     found = _hold_open(action)
-    before = (found.user_id, found.organization_id)
+    before, agreed = (found.user_id, found.organization_id), found.what
     for name, value in facts.items():
         setattr(found, name, value)
+    if found.what != agreed:
+        _listed_anew(found)
     if before != (found.user_id, found.organization_id):
         _check(found)
         # Whoever does it from now on has not heard of it.
@@ -98,6 +99,16 @@ def open_again(action: Action, *, by: User | None, now: datetime) -> Action:
     found.state, found.settled_at, found.reason = State.OPEN, None, ""
     found.save()
     return found
+
+
+def _listed_anew(action: Action) -> None:
+    """In the minutes, while nobody signs: whoever had signed signs anew. Raises IsApproved."""
+    if action.convening is None:
+        return
+    Convening.objects.select_for_update(of=("self",), no_key=True).get(pk=action.convening.pk)
+    if Minutes.objects.are_approved(action.convening):
+        raise IsApproved
+    MinutesSignature.objects.lapse(action.convening)
 
 
 def _settle(found: Action, state: str, now: datetime) -> Action:

@@ -139,6 +139,7 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
         ("edit_agenda_item", "move_agenda_item", "remove_agenda_item"),
         lambda world, of: convening(world, of) | {"pk": world.things.agenda_item.pk},
     ),
+    "take_off_roll": lambda world, of: convening(world, of) | {"key": f"name-{world.things.walk_in.pk}"},
     **dict.fromkeys(
         ("edit_decision", "strike_decision"),
         lambda world, of: convening(world, of) | {"pk": world.things.decision.pk},

@@ -30,6 +30,7 @@ from convenings.models import CalendarLink
 from convenings.tests.factories import (
     ActionFactory,
     AgendaItemFactory,
+    AttendanceFactory,
     ConveningDocumentFactory,
     ConveningFactory,
     DecisionFactory,
@@ -190,6 +191,7 @@ def things(world: World) -> SimpleNamespace:
         minutes=MinutesFactory(convening=date_of_series, state="circulated"),
         published_minutes=MinutesFactory(convening=public_convening, state="approved", is_public=True),
         decision=DecisionFactory(convening=date_of_series),
+        walk_in=AttendanceFactory(convening=date_of_series, user=None, name="Walked In"),
         forum_note=ForumNoteFactory(convening=date_of_series),
         action=ActionFactory(group=own.group, organization=own.organization, user=own.manager),
         calendar=CalendarLink.objects.create(user=own.manager),
