@@ -73,7 +73,9 @@ def _page(request: SignedIn, group: Group | None) -> HttpResponse:
     said = request.POST if request.method == "POST" else None
     form = DigestNoteForm(said, initial={"note": section.note if is_new else ""})
     if form.is_valid():
-        write_note(group, text=form.cleaned_data["note"], by=request.user, now=now)
+        # Saved as it was, it would be told once more to whoever got it with the last week's.
+        if form.has_changed():
+            write_note(group, text=form.cleaned_data["note"], by=request.user, now=now)
         forget_draft(page=request.path, by=request.user)
         messages.success(request, _("Saved. The note is in the next digest."))
         return redirect(request.path)

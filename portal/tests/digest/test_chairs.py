@@ -78,6 +78,15 @@ class TestTheSection:
         assert "has left with a digest" in page
         assert "Bring a friend." not in page
 
+    def test_a_note_that_is_saved_as_it_was_is_not_told_once_more(self, chair, green):
+        chair.post(PAGE, {"note": "Bring a friend.\r\n\r\nOr two."})
+        written = DigestSection.objects.get()
+
+        chair.post(PAGE, {"note": "Bring a friend.\r\n\r\nOr two.\r\n"})
+        assert DigestSection.objects.get().noted_at == written.noted_at
+        chair.post(PAGE, {"note": "Bring a friend."})
+        assert DigestSection.objects.get().noted_at > written.noted_at
+
     def test_a_note_is_short(self, chair):
         answer = chair.post(PAGE, {"note": "x" * 1001})
         assert "at most 1000 characters" in answer.text
