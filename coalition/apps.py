@@ -13,5 +13,5 @@ class CoalitionConfig(AppConfig):
         from coalition.history import keep_comparing_fast
         from coalition.scopes import checks  # noqa: F401  # it registers itself
 
-        autodiscover_modules("erasure", "departures")
+        autodiscover_modules("erasure", "departures", "digest")
         post_migrate.connect(keep_comparing_fast, sender=self)

@@ -1,14 +1,16 @@
 """What meetings and actions have for the digest: of each group once for all, and what is one person's own."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from coalition.models import User
+from coalition.operations.digest import tells_of
+from coalition.operations.digest.parts import Pairs
 from coalition.site import day_there
 from convenings.links import action_link, date_link
 from convenings.models import Action, Convening, Decision, Minutes, Reply, Rsvp
@@ -170,6 +172,31 @@ class News:
         link = action_link(action, user) if user else ""
         is_new = since <= action.agreed_at < self.until or _is_by(action.due, self.last_day)
         return Task(action, link, action.is_overdue(self.today), is_new)
+
+
+@tells_of("own")
+def _still_seen_actions(pairs: Pairs) -> Pairs:
+    taken_on = Action.objects.filter(pk__in={pk for _user, pk in pairs}).order_by()
+    theirs = set(taken_on.filter(user__isnull=False).values_list("user", "pk")) & pairs
+    return theirs | _visible(pairs - theirs, Action.objects.visible_to)
+
+
+@tells_of("invited")
+def _still_seen_invitations(pairs: Pairs) -> Pairs:
+    """Whoever is invited, or comes, knows of it; who has left was taken off the list."""
+    asked = Rsvp.objects.filter(user__in={user for user, _pk in pairs}, convening__in={pk for _user, pk in pairs})
+    theirs = set(asked.exclude(answer=Reply.Answer.NO).order_by().values_list("user", "convening")) & pairs
+    return theirs | _visible(pairs - theirs, Convening.objects.visible_to)
+
+
+def _visible(pairs: Pairs, visible_to: Callable[[User], QuerySet[Any]]) -> Pairs:
+    """Asked of each person: there are few, or none."""
+    people = User.objects.in_bulk({user for user, _pk in pairs})
+    return {
+        (user.pk, pk)
+        for user in people.values()
+        for pk in visible_to(user).filter(pk__in={pk for of, pk in pairs if of == user.pk}).values_list("pk", flat=True)
+    }
 
 
 def _is_by(day: date | None, last: date) -> bool:

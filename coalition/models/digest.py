@@ -119,7 +119,7 @@ class DigestLetter(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="digest_letters", verbose_name=_("person")
     )
     mail = models.OneToOneField(Mail, models.CASCADE, related_name="digest_letter", verbose_name=_("letter"))
-    parts = ArrayField(models.CharField(max_length=30), verbose_name=_("its parts, in order"), default=list)
+    parts = ArrayField(models.CharField(max_length=400), verbose_name=_("its parts, in order"), default=list)
     answered = ArrayField(
         models.BigIntegerField(),
         verbose_name=_("groups whose meetings its reader answered from it"),

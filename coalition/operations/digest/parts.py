@@ -5,7 +5,7 @@ out of whatever anybody wrote.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -18,6 +18,24 @@ SEPARATOR_TEXT = "* * *"
 # What members of the coalition read, and nobody else.
 NOTE = "note"
 OF_MEMBERS = (NOTE, "streams")
+# By what a part is called: of these rows, each with a reader, those that the reader may still see.
+Pairs = set[tuple[int, int]]
+ROWS: dict[str, Callable[[Pairs], Pairs]] = {}
+
+
+def tells_of(name: str) -> Callable[[Callable[[Pairs], Pairs]], Callable[[Pairs], Pairs]]:
+    """In an app's `digest.py`: who may still see the rows that a part of this name tells one person of."""
+
+    def register(check: Callable[[Pairs], Pairs]) -> Callable[[Pairs], Pairs]:
+        ROWS[name] = check
+        return check
+
+    return register
+
+
+def part_with(name: str, rows: Iterable[int]) -> str:
+    """What the part is called that tells its reader of these rows: it is shown as long as all of them may be seen."""
+    return f"{name}:{','.join(map(str, rows))}"
 
 
 def as_still_readable(mails: Iterable[Mail]) -> list[DigestLetter]:
@@ -69,10 +87,29 @@ def _readable(letters: Sequence[DigestLetter]) -> list[list[bool]]:
     seats = defaultdict(set)
     for seat in Seat.objects.current().filter(organization__in=organizations):
         seats[seat.organization_id].add(seat.group_id)
+    gone = _not_theirs_any_more(letters)
     return [
-        [_may_see(part, letter, belong[letter.user_id], seats) for part in letter.parts]
+        [
+            _may_see(part, letter, belong[letter.user_id], seats) and (letter.user_id, part) not in gone
+            for part in letter.parts
+        ]
         for letter in letters
-    ]  # fmt: skip
+    ]
+
+
+def _not_theirs_any_more(letters: Sequence[DigestLetter]) -> set[tuple[int, str]]:
+    """Parts, each with its reader, that tell of rows of which some may not be seen any more."""
+    gone = set()
+    for name, still_seen in ROWS.items():
+        told = {
+            (letter.user_id, part): {(letter.user_id, int(row)) for row in part.partition(":")[2].split(",") if row}
+            for letter in letters
+            for part in letter.parts
+            if part.startswith(f"{name}:")
+        }
+        seen = still_seen(set().union(*told.values())) if told else set()
+        gone |= {key for key, rows in told.items() if rows - seen}
+    return gone
 
 
 def _may_see(part: str, letter: DigestLetter, own: list[Membership], seats: dict[int, set[int]]) -> bool:

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from coalition.markdown import markdown_to_html, markdown_to_text
 from coalition.models import Digest, DigestSection, Group
 from coalition.models.digest import part_of
-from coalition.operations.digest import Told, next_due
+from coalition.operations.digest import Told, next_due, part_with
 from convenings.digest import SHOWN, Meeting, OwnItems, Task
 from convenings.digest import News as MeetingNews
 from outcomes import digest as figures
@@ -144,8 +144,12 @@ class Composer:
         parts: list[tuple[str, Any]] = []
         if note:
             parts.append(("note", {"name": "note", "note": note}))
-        if own.actions or own.elsewhere:
-            parts.append(("own", {"name": "own", "own": own}))
+        if own.actions:
+            shown = part_with("own", (task.action.pk for task in own.actions_shown))
+            parts.append((shown, {"name": "own", "own": own}))
+        if own.elsewhere:
+            shown = part_with("invited", (meeting.convening.pk for meeting in own.elsewhere_shown))
+            parts.append((shown, {"name": "invited", "own": own}))
         parts += [(part_of(part.group.pk), part) for part in groups]
         if programs:
             parts.append(("programs", {"name": "shared", "shared": programs}))

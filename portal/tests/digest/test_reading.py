@@ -10,8 +10,10 @@ from coalition.models import DigestLetter, Mail
 from coalition.operations import digest
 from coalition.operations.anonymize import anonymize
 from coalition.operations.letters import send
-from coalition.tests.factories import GroupFactory, GroupMembershipFactory, UserFactory
-from convenings.tests.factories import ActionFactory, ConveningFactory, DecisionFactory
+from coalition.operations.memberships import end_seat, leave_group
+from coalition.tests.factories import GroupFactory, GroupMembershipFactory, SeatFactory, UserFactory
+from convenings.models import Action
+from convenings.tests.factories import ActionFactory, ConveningFactory, DecisionFactory, RsvpFactory
 from portal.pages.own_data import own_data
 from portal.tests.digest.conftest import at
 
@@ -74,7 +76,7 @@ def test_nothing_that_is_written_can_be_taken_for_what_stands_between_two_parts(
 
     mail = letters(2027, 11, 1, 9)["ana@example.org"]
 
-    assert mail.digest_letter.parts == ["own", f"group:{green.pk}"]
+    assert len(mail.digest_letter.parts) == 2
     assert (mail.text.count("\n* * *\n"), mail.html.count("<!--part-->")) == (3, 3)
     green.seats.update(until=timezone.localdate())
     for said in read(client_of, ana, mail):
@@ -102,6 +104,30 @@ def test_who_leaves_while_a_letter_waits_gets_it_without_the_group(ana, green, l
         assert "Green jobs" not in said
     assert Mail.objects.get().html == html
     assert f"group:{green.pk}" not in DigestLetter.objects.get().parts
+
+
+def test_what_somebody_had_taken_on_or_was_to_come_to_is_cut_out_once_they_have_left(ana, college, letters, client_of):
+    kept, left = GroupFactory(name="Kept"), GroupFactory(name="Left", is_public=False)
+    SeatFactory(group=kept, organization=college)
+    seat = SeatFactory(group=left, organization=college)
+    theirs = GroupMembershipFactory(user=ana, organization=college, group=GroupFactory(name="Third"))
+    mine = ActionFactory(group=theirs.group, organization=college, user=ana, what="Call schools", due=date(2027, 11, 5))
+    for group in (kept, left):
+        meeting = ConveningFactory(group=group, title=f"Met by {group}", local_date=date(2027, 11, 9))
+        RsvpFactory(convening=meeting, user=ana)
+    mail = letters(2027, 11, 1, 9)["ana@example.org"]
+    assert "Met by Left" in read(client_of, ana, mail)[0]
+
+    end_seat(seat, now=at(2027, 11, 2, 9))
+    for said in read(client_of, ana, mail):
+        assert "Met by" not in said
+        assert "Call schools" in said
+    leave_group(theirs, now=at(2027, 11, 2, 9))
+    assert Action.objects.get(pk=mine.pk).user is None
+    assert "Call schools" in read(client_of, ana, mail)[0]
+    end_seat(theirs.group.seats.get(), now=at(2027, 11, 2, 9))
+    for said in read(client_of, ana, mail):
+        assert "Call schools" not in said
 
 
 def test_a_letter_of_which_nothing_is_left_does_not_leave(ana, letter):
