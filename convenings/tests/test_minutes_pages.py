@@ -74,7 +74,7 @@ def test_notes_begin_with_the_agenda_and_are_saved(page, meeting):
     assert answer["Location"] == f"{RUN}#notes"
     assert Minutes.objects.get().text == "## Bus passes\n\nWe **buy**."
     text = page.get(MINUTES).text
-    assert "<h2>Bus passes</h2>" in text
+    assert "<h3>Bus passes</h3>" in text
     assert "<strong>buy</strong>" in text
 
 

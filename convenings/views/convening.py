@@ -36,7 +36,7 @@ def convening(request: HttpRequest, slug: str) -> HttpResponse:
     coming = turnout(found, with_names=is_member)
     context = {
         "convening": found,
-        "description": markdown_to_html(found.description),
+        "description": markdown_to_html(found.description, headings_from=3),
         "sees_the_link": is_member,
         "runs": runs,
         "is_over": found.ends_at <= now,

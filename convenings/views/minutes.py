@@ -56,7 +56,7 @@ def minutes(request: HttpRequest, slug: str) -> HttpResponse:
         "convening": convening,
         "is_known": is_known,
         "minutes": written,
-        "text": markdown_to_html(written.text),
+        "text": markdown_to_html(written.text, headings_from=3),
         "presence": presence_at(convening, written, with_names=inside),
         "decisions": convening.decisions.select_related("item", "item__minutes_of"),
         "actions": convening.actions.with_what_a_line_shows() if inside else [],
