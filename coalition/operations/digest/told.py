@@ -39,9 +39,9 @@ def told_until(digest: Digest, readers: Iterable[User]) -> dict[int, Told]:
 def section_told_until(group: Group | None) -> datetime | None:
     """Up to when monthly digests told of this group, or to everybody; None: there was none yet."""
     last = Digest.objects.filter(cadence=Cadence.MONTHLY).latest_first().first()
-    if last is None or group is None:
-        return last and last.until
-    return told_to_all(last).of_held.get(group.pk, last.until)
+    if last is None:
+        return None
+    return told_to_all(last).of_held.get(group.pk, last.until) if group else last.until
 
 
 def told_to_all(last: Digest) -> Told:
