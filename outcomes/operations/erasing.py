@@ -1,6 +1,7 @@
 """A participant goes: rows, history and documents forget who it was, and what is counted stays."""
 
 from collections import Counter
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ from coalition.scopes import acting
 from coalition.scopes.kinds import RETENTION
 from outcomes import counting
 from outcomes.everything import WITH_DOCUMENTS
-from outcomes.models import Enrollment, FundingStream, Hold, Participant, Placement
+from outcomes.models import Enrollment, FundingStream, Hold, Participant, Placement, Service
 from outcomes.models.querysets import ParticipantQuerySet
 from outcomes.operations.caseload import end_coaching
 from outcomes.operations.followups import call_off
@@ -30,6 +31,7 @@ from outcomes.operations.refusing import refusing
 ANNOUNCED_BEFORE = timedelta(days=30)
 # Of somebody whom no stream paid for: after the last that was heard of them.
 KEPT_WITHOUT_STREAM = timedelta(days=7 * 365 + 2)
+STILL_HERE = timedelta(days=365)
 
 
 class IsHeld(Exception):
@@ -144,23 +146,33 @@ def _erase_documents(person: Person) -> None:
 
 
 def past_retention(today: date) -> ParticipantQuerySet:
-    """Whose records were kept as long as every stream that paid for them asks, or 7 years where none did."""
+    """Whose records were kept as long as every stream that paid for them asks, or 7 years where none did.
+
+    Nobody of whom anything was heard within a year: somebody accompanies them still, whoever pays.
+    """
     until = {stream.pk: _years_after(stream.ends_on, stream.keep_years) for stream in FundingStream.objects.all()}
     over = [pk for pk, day in until.items() if day < today]
     needed = [pk for pk, day in until.items() if day >= today]
     silent = Q(heard_on__lt=today - KEPT_WITHOUT_STREAM)
     chosen = Participant.objects.in_use().with_last_heard()
     held = Hold.objects.in_force().filter(participant=OuterRef("pk"))
-    return chosen.filter(_paid_by(over) | silent).exclude(_paid_by(needed)).exclude(Exists(held))
+    over_for_them = chosen.filter(_paid_by(over) | silent, heard_on__lt=today - STILL_HERE)
+    return over_for_them.exclude(_paid_by(needed)).exclude(Exists(held))
 
 
 @transaction.atomic
 def announce(now: datetime) -> int:
-    """One letter to each manager of how many records are erased in 30 days; says how many records that are."""
+    """One letter to each manager of how many records are erased in 30 days; says how many records that are.
+
+    Of a record that is needed after all, such as one that is held, the announcement is over: it is announced anew.
+    """
     today = localdate(now)
     with acting(RETENTION):
-        soon = past_retention(today + ANNOUNCED_BEFORE).filter(erasure_announced_on=None)
-        keys = list(soon.values_list("pk", flat=True))
+        soon = past_retention(today + ANNOUNCED_BEFORE)
+        told_of = Participant.objects.in_use().filter(erasure_announced_on__isnull=False)
+        needed = list(told_of.exclude(pk__in=soon.values("pk")).values_list("pk", flat=True))
+        Participant.objects.filter(pk__in=needed).update(erasure_announced_on=None)
+        keys = list(soon.filter(erasure_announced_on=None).values_list("pk", flat=True))
         announced = Participant.objects.filter(pk__in=keys, erasure_announced_on=None)
         counts = Counter(announced.values_list("organization", flat=True))
         announced.update(erasure_announced_on=today)
@@ -174,9 +186,13 @@ def erase_past_retention(now: datetime) -> int:
     today = localdate(now)
     with acting(RETENTION):
         due = list(past_retention(today).filter(erasure_announced_on__lte=today - ANNOUNCED_BEFORE))
+    erased = 0
     for participant in due:
-        anonymize(participant, now=now)
-    return len(due)
+        # Held since it was looked for: the others go all the same.
+        with suppress(IsHeld):
+            anonymize(participant, now=now)
+            erased += 1
+    return erased
 
 
 def _tell(organization: Organization, count: int, today: date, now: datetime) -> None:
@@ -207,7 +223,7 @@ def _paid_by(streams: list[int]) -> Q:
     return Q(
         *(
             Exists(model.objects.filter(participant=OuterRef("pk"), stream__in=streams))
-            for model in (Enrollment, Placement)
+            for model in (Enrollment, Placement, Service)
         ),
         _connector=Q.OR,
     )

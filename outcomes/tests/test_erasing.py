@@ -282,6 +282,30 @@ class TestRetention:
         with acting(MIGRATION):
             assert not erasing.past_retention(later).exists()
 
+    def test_a_stream_that_paid_for_a_service_alone_keeps_the_record_too(self, paid_for, manager):
+        ServiceFactory(participant=paid_for, stream=FundingStreamFactory(keep_years=9))
+
+        assert erasing.announce(at(self.LAST_DAY)) == 0
+
+    def test_nobody_is_erased_of_whom_something_was_heard_within_a_year(self, paid_for, manager):
+        heard = ServiceFactory(participant=paid_for, given_on=self.LAST_DAY - timedelta(days=100))
+
+        assert erasing.announce(at(self.LAST_DAY)) == 0
+        assert erasing.announce(at(heard.given_on + timedelta(days=366 - 30))) == 1
+
+    def test_what_was_needed_after_all_is_announced_anew(self, paid_for, manager):
+        assert erasing.announce(at(self.LAST_DAY)) == 1
+        with acting(MIGRATION):
+            held = erasing.hold(paid_for, reason="x", by=manager, now=at(self.LAST_DAY))
+        later = self.LAST_DAY + timedelta(days=800)
+        assert (erasing.announce(at(later)), erasing.erase_past_retention(at(later))) == (0, 0)
+        with acting(MIGRATION):
+            erasing.lift(held, by=manager, now=at(later))
+
+        assert erasing.erase_past_retention(at(later)) == 0
+        assert erasing.announce(at(later)) == 1
+        assert [erasing.erase_past_retention(at(later + timedelta(days=days))) for days in (29, 30)] == [0, 1]
+
     def test_whom_no_stream_paid_for_is_kept_seven_years_after_the_last_that_was_heard(self, organization):
         person = ParticipantFactory(organization=organization, registered_on=TODAY)
 
