@@ -8,12 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coalition.models import Kind, Organization, User
+from coalition.models import Kind, Membership, Organization, User
 from coalition.operations import letters
 from coalition.scopes import acting
 from coalition.scopes.kinds import of_organization
@@ -23,6 +23,8 @@ from outcomes.operations.refusing import not_in_the_future
 
 # Where no stream says anything.
 USUAL_PLAN = (60,)
+# Called off by a plan: what somebody calls off is entered at a time.
+NOT_IN_THE_PLAN = Q(state=FollowUp.State.CANCELED, recorded_at=None)
 
 
 class DoneAlready(Exception):
@@ -37,15 +39,18 @@ class WageOfNoJob(Exception):
 def plan(placement: Placement) -> int:
     """Follow-ups as the placement's stream has it; says how many are new. Those still to do follow its first day.
 
-    One that the plan doesn't have any more is not needed, unless somebody made it.
+    One that the plan doesn't have any more is not needed, unless somebody made it; if the plan has it again, it is.
+    One that moves is reminded of anew.
     """
     days = placement.stream.follow_up_days if placement.stream else list(USUAL_PLAN)
-    open_ones = FollowUp.objects.filter(placement=placement, state=FollowUp.State.OPEN)
+    planned = FollowUp.objects.filter(placement=placement)
+    planned.filter(NOT_IN_THE_PLAN, days__in=days).update(state=FollowUp.State.OPEN)
+    open_ones = planned.filter(state=FollowUp.State.OPEN)
     open_ones.exclude(days__in=days).update(state=FollowUp.State.CANCELED)
     for follow_up in open_ones.filter(days__in=days):
         due_on = placement.starts_on + timedelta(days=follow_up.days)
         if follow_up.due_on != due_on:
-            FollowUp.objects.filter(pk=follow_up.pk).update(due_on=due_on)
+            FollowUp.objects.filter(pk=follow_up.pk).update(due_on=due_on, reminded_at=None, escalated_at=None)
     known = set(FollowUp.objects.filter(placement=placement).values_list("days", flat=True))
     return len(FollowUp.objects.bulk_create(_planned(placement, set(days) - known), ignore_conflicts=True))
 
@@ -71,6 +76,7 @@ def make_due(organization: Organization, *, today: date) -> int:
             for days in stream.follow_up_days:
                 planned = FollowUp.objects.filter(placement=OuterRef("pk"), days=days)
                 lacking = Placement.objects.of_organization(organization).for_stream(stream)
+                lacking = lacking.filter(participant__anonymized_at=None)
                 due = lacking.filter(~Exists(planned), starts_on__lte=today - timedelta(days=days))
                 rows = [row for placement in due for row in _planned(placement, [days])]
                 made += len(FollowUp.objects.bulk_create(rows, ignore_conflicts=True))
@@ -184,7 +190,8 @@ def _close(follow_up: FollowUp, **said: Any) -> None:
 def remind(organization: Organization, *, now: datetime) -> int:
     """One letter to each coach of what has become due since the last; says how many letters. Nobody is named in it.
 
-    Who covers for a coach who is away is written to in their place; where nobody coaches, the managers are.
+    Who covers for a coach who is away is written to in their place; where nobody coaches who works there still, the
+    managers are.
     """
     today = localdate(now)
     with acting(of_organization(organization)):
@@ -247,9 +254,12 @@ def _letter(subject: str, said: str) -> dict[str, Any]:
 
 def _by_reader(organization: Organization, due: list[FollowUp], today: date) -> dict[User, int]:
     people = {each.participant_id for each in due}
-    coaching = Assignment.objects.current().filter(participant__in=people, coach__is_active=True)
+    here = Membership.objects.current().filter(organization=organization, role__in=Membership.WORKING_ROLES)
+    working = here.filter(user__is_active=True).values("user")
+    coaching = Assignment.objects.current().filter(participant__in=people, coach__in=working)
     coaches = {each.participant_id: each.coach for each in coaching.select_related("coach")}
-    away = Cover.objects.of_organization(organization).on(today).select_related("covered_by")
+    covering = Cover.objects.of_organization(organization).filter(covered_by__in=working)
+    away = covering.on(today).select_related("covered_by")
     stands_in = {each.away_id: each.covered_by for each in away}
     managers = list(organization.managers)
     counts: dict[User, int] = defaultdict(int)

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from coalition.models import Organization, User
-from outcomes.models import Details, GroupAnswer, Participant, PlannedGap, ReportingGroup
+from outcomes.models import Details, FollowUp, GroupAnswer, Participant, PlannedGap, ReportingGroup
 from outcomes.operations import caseload
 from outcomes.operations.refusing import ask_first, not_in_the_future, refusing
 
@@ -109,9 +109,10 @@ def describe(
 
 @transaction.atomic
 def pause_calls(participant: Participant, *, until: date) -> None:
-    """No follow-up is due until that day has passed; twice sets another day."""
+    """No follow-up is due until that day has passed, and then the coach is reminded anew; twice sets another day."""
     participant.calls_paused_until = until
     participant.save(update_fields=["calls_paused_until"])
+    FollowUp.objects.open().filter(participant=participant).update(reminded_at=None, escalated_at=None)
 
 
 @transaction.atomic

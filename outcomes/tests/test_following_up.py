@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from coalition.models import Kind, Mail
 from coalition.scopes import acting
 from coalition.scopes.kinds import MIGRATION
 from outcomes import tasks
 from outcomes.models import Attempt, FollowUp, Placement
-from outcomes.operations import followups, participants
+from outcomes.operations import erasing, followups, participants, placements
 from outcomes.operations.refusing import InTheFuture
 from outcomes.tests.conftest import NOW, TODAY
 from outcomes.tests.factories import (
@@ -91,6 +92,42 @@ class TestThePlan:
             (180, "open"),
         ]
 
+    def test_what_moves_is_reminded_of_anew(self, participant, coach, manager):
+        placement = PlacementFactory(participant=participant, starts_on=TODAY - timedelta(days=80))
+        followups.plan(placement)
+        assert followups.remind(participant.organization, now=NOW) == 1
+        assert followups.escalate(participant.organization, now=NOW) == 1
+
+        placements.correct(placement, reason="A slip", by=coach, now=NOW, starts_on=TODAY - timedelta(days=30))
+
+        a_month_later = NOW + timedelta(days=30)
+        assert followups.remind(participant.organization, now=a_month_later - timedelta(days=1)) == 0
+        assert followups.remind(participant.organization, now=a_month_later) == 1
+        assert followups.escalate(participant.organization, now=a_month_later + timedelta(days=15)) == 1
+        assert placement.follow_ups.count() == 1
+
+    def test_what_the_plan_has_again_is_to_be_done_again_and_what_somebody_called_off_is_not(
+        self, participant, coach, stream
+    ):
+        placement = PlacementFactory(participant=participant, stream=stream)
+        followups.plan(placement)
+        followups.cancel(placement.follow_ups.get(days=30), by=coach, now=NOW)
+
+        placements.correct(placement, reason="A slip", by=coach, now=NOW, stream=FundingStreamFactory())
+        placements.correct(placement, reason="No slip", by=coach, now=NOW, stream=stream)
+
+        assert list(placement.follow_ups.order_by("days").values_list("days", "state")) == [
+            (30, "canceled"),
+            (60, "open"),
+            (90, "open"),
+        ]
+
+    def test_nothing_is_planned_of_who_is_anonymized(self, participant, stream):
+        PlacementFactory(participant=participant, stream=stream, starts_on=TODAY - timedelta(days=60))
+        erasing.anonymize(participant, now=NOW)
+
+        assert followups.make_due(participant.organization, today=TODAY) == 0
+
     def test_one_that_grew_is_made_up_for_when_it_is_due(self, participant, stream):
         PlacementFactory(participant=participant, stream=stream, starts_on=TODAY - timedelta(days=60))
 
@@ -112,6 +149,16 @@ class TestWhatIsDue:
         participants.pause_calls(participant, until=TODAY)
         assert not FollowUp.objects.due(TODAY).exists()
         assert FollowUp.objects.due(TODAY + timedelta(days=1)).count() == 3
+
+    def test_a_pause_counts_for_nobody_s_delay_and_the_coach_is_reminded_after_it(self, participant, coach, manager):
+        AssignmentFactory(participant=participant, coach=coach)
+        due(participant, 10)
+        followups.remind(participant.organization, now=NOW)
+        participants.pause_calls(participant, until=TODAY + timedelta(days=60))
+        after, organization = NOW + timedelta(days=61), participant.organization
+
+        assert followups.remind(organization, now=after) == 1
+        assert [followups.escalate(organization, now=after + timedelta(days=days)) for days in (0, 14, 15)] == [0, 0, 1]
 
 
 def letters():
@@ -142,6 +189,27 @@ class TestLetters:
 
         assert alone.participant != participant
         assert set(letters()) == {(colleague, "1 follow-up is due"), (manager, "1 follow-up is due")}
+
+    def test_who_has_left_is_told_nothing_and_the_managers_are(self, participant, coach, manager):
+        AssignmentFactory(participant=participant, coach=coach)
+        coach.memberships.update(until=localdate())
+        due(participant)
+
+        followups.remind(participant.organization, now=NOW)
+
+        assert letters() == [(manager, "1 follow-up is due")]
+
+    def test_who_was_to_stand_in_and_has_left_is_told_nothing_and_the_coach_is(self, participant, coach, colleague):
+        AssignmentFactory(participant=participant, coach=coach)
+        CoverFactory(
+            organization=participant.organization, away=coach, covered_by=colleague, starts_on=TODAY, ends_on=TODAY
+        )
+        colleague.memberships.update(until=localdate())
+        due(participant)
+
+        followups.remind(participant.organization, now=NOW)
+
+        assert letters() == [(coach, "1 follow-up is due")]
 
     def test_managers_are_told_of_what_nobody_called_about_for_two_weeks(self, participant, manager):
         due(participant, 14), due(participant, 15)

@@ -145,8 +145,10 @@ class FollowUpQuerySet(RecordQuerySet["FollowUp"]):
         )
 
     def overdue(self, today: date) -> "FollowUpQuerySet":
-        """Due for more than 14 days."""
-        return self.due(today).filter(due_on__lt=today - ESCALATED_AFTER)
+        """Due for more than 14 days after a pause, if there was one."""
+        since = today - ESCALATED_AFTER
+        paused = Q(participant__calls_paused_until__gte=since - timedelta(days=1))
+        return self.due(today).filter(due_on__lt=since).exclude(paused)
 
     def done(self) -> "FollowUpQuerySet":
         return self.filter(state="done")
