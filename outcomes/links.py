@@ -6,6 +6,7 @@ whoever has it reads the name and the first day of somebody whom they hired, and
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pghistory
@@ -26,22 +27,31 @@ class Opened:
     organization: int
     follow_up: int
     good_until: datetime
+    mark: str
 
-    def is_over(self, now: datetime) -> bool:
-        return self.good_until <= now
+    def is_over(self, follow_up: FollowUp, now: datetime) -> bool:
+        """Or it went to an address that was corrected since: whoever reads there was never to know of it."""
+        return self.good_until <= now or self.mark != mark_of(follow_up.placement.contact_email)
 
 
 def employer_link(follow_up: FollowUp, now: datetime) -> str:
     until = int((now + GOOD_FOR).timestamp())
-    token = _signer().sign_object([follow_up.organization_id, follow_up.pk, until])
+    mark = mark_of(follow_up.placement.contact_email)
+    token = _signer().sign_object([follow_up.organization_id, follow_up.pk, until, mark])
     return settings.SITE_URL + reverse("confirm_employment", args=[token])
+
+
+def mark_of(address: str) -> str:
+    """Tells one address from another in a link that has no address in it, whatever key signs it."""
+    return sha256(f"outcomes.employer:{address.strip().lower()}".encode()).hexdigest()[:16]
 
 
 def opened(token: str) -> Opened:
     """Raises LinkGone of one that was cut off or made up."""
     try:
-        organization, follow_up, until = map(int, _signer().unsign_object(token))
-        return Opened(organization, follow_up, datetime.fromtimestamp(until, tz=UTC))
+        *numbers, mark = _signer().unsign_object(token)
+        organization, follow_up, until = map(int, numbers)
+        return Opened(organization, follow_up, datetime.fromtimestamp(until, tz=UTC), str(mark))
     except (*UNREADABLE, OverflowError, OSError) as error:
         raise LinkGone from error
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from coalition.models import Kind, Mail, User
 from coalition.operations import letters
-from outcomes.links import GOOD_FOR, employer_link
+from outcomes.links import GOOD_FOR, employer_link, mark_of
 from outcomes.models import Attempt, FollowUp, FundingStream
 from outcomes.operations.followups import DoneAlready, record_attempt, record_result
 from outcomes.operations.placements import NothingToCorrect, add_evidence
@@ -23,6 +23,8 @@ class NobodyToAsk(Exception):
 def ask_employer(follow_up: FollowUp, *, by: User, now: datetime) -> Mail:
     """A letter to the contact at the employer, at most one a day; it counts as an attempt that has reached nobody yet.
 
+    To an address that was corrected meanwhile it is another letter, and what leads there from the first is closed.
+
     Raises DoneAlready, NobodyToAsk or MalformedAddress.
     """
     placement = follow_up.placement
@@ -30,7 +32,7 @@ def ask_employer(follow_up: FollowUp, *, by: User, now: datetime) -> Mail:
         raise DoneAlready
     if not placement.contact_email:
         raise NobodyToAsk
-    key = f"employer:{follow_up.pk}:{localdate(now)}"
+    key = f"employer:{follow_up.pk}:{localdate(now)}:{mark_of(placement.contact_email)}"
     if not Mail.objects.filter(key=key).exists():
         record_attempt(follow_up, how=Attempt.How.EMPLOYER, reached=False, by=by, now=now)
     context = {

@@ -108,6 +108,16 @@ def test_the_link_ends(client, follow_up):
     assert now_of(follow_up).state == "open"
 
 
+def test_an_address_that_was_wrong_is_asked_no_more_and_the_right_one_is(client, staff, follow_up, address):
+    staff.post(asking(follow_up))
+    with acting(MIGRATION):
+        Placement.objects.update(contact_email="right@x.example")
+    staff.post(asking(follow_up))
+
+    assert [each.recipient for each in Mail.objects.order_by("pk")] == ["boss@x.example", "right@x.example"]
+    assert client.get(address).status_code == 410
+
+
 def test_the_link_survives_a_key_rotation_and_no_other_key(client, follow_up):
     with override_settings(SECRET_KEY="old"):
         address = path(employer_link(follow_up, timezone.now()))
@@ -117,7 +127,7 @@ def test_the_link_survives_a_key_rotation_and_no_other_key(client, follow_up):
         assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("said", [[1], "x", [1, 2, "x"], [1, 2, 10**30], None])
+@pytest.mark.parametrize("said", [[1], "x", [1, 2, "x", ""], [1, 2, 3], [1, 2, 10**30, ""], None])
 def test_a_link_with_something_else_in_it_leads_nowhere(client, said):
     token = signing.Signer(salt="outcomes.employer", sep=".").sign_object(said)
 
@@ -126,7 +136,7 @@ def test_a_link_with_something_else_in_it_leads_nowhere(client, said):
 
 def test_a_link_that_names_another_organization_finds_nothing(client, follow_up, elsewhere):
     until = int((timezone.now() + timedelta(days=1)).timestamp())
-    token = signing.Signer(salt="outcomes.employer", sep=".").sign_object([elsewhere.pk, follow_up.pk, until])
+    token = signing.Signer(salt="outcomes.employer", sep=".").sign_object([elsewhere.pk, follow_up.pk, until, ""])
 
     assert client.get(f"/outcomes/employer/{token}/").status_code == 410
 

@@ -68,7 +68,7 @@ def confirm_employment_by_link(request: HttpRequest, token: str) -> HttpResponse
     with by_the_employer(link), acting(of_organization(link.organization)):
         known = FollowUp.objects.select_related("placement__employer", "participant", "organization")
         found = known.filter(pk=link.follow_up).first()
-        if found is None or link.is_over(now) or found.participant.anonymized_at:
+        if found is None or link.is_over(found, now) or found.participant.anonymized_at:
             return render(request, "outcomes/employment_over.html", {"thanks": False}, status=410)
         if request.method == "POST":
             return _recorded(request, found, token)
