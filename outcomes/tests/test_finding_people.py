@@ -17,6 +17,7 @@ PEOPLE = {
     "陈小明": {"birth_date": date(1988, 11, 30)},
     "Nguyễn Thị Ánh": {"phone": "617.555.0199"},
     "Dwayne Johnson-Reid": {},
+    "Carmen Sá": {"birth_date": date(1962, 9, 5)},
 }
 
 
@@ -43,6 +44,9 @@ def people(organization, elsewhere):
         ("3/4/1991", ["Marisol González-Ruiz"]),
         ("1988-11-30", ["陈小明"]),
         ("March 4, 1991", ["Marisol González-Ruiz"]),
+        ("Mar. 4, 1991", ["Marisol González-Ruiz"]),
+        ("Sept. 5, 1962", ["Carmen Sá"]),
+        ("9/5/62", ["Carmen Sá"]),
         ("mari@", ["Marisol González-Ruiz"]),
         ("nobody at all", []),
         ("%", []),

@@ -18,6 +18,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Greatest, TruncDate
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from coalition.sorting import SortKey
@@ -216,10 +217,12 @@ def _told_of(model: str, day: Any, **such: Any) -> Any:
 
 
 def _date(words: str) -> date | None:
+    """As people write it, and as our pages do: “Aug. 5, 1962”, “Sept. 5, 1962”. Of two digits, a year that has been."""
+    written = re.sub(r"^Sept\b", "Sep", words.replace(".", ""), flags=re.IGNORECASE)
     for form in BIRTH_DATES:
         try:
-            found = datetime.strptime(words, form).date()  # noqa: DTZ007  # a birth date has no time zone
+            found = datetime.strptime(written, form).date()  # noqa: DTZ007  # a birth date has no time zone
         except ValueError:
             continue
-        return found
+        return found.replace(year=found.year - 100) if "%y" in form and found > localdate() else found
     return None
