@@ -221,6 +221,15 @@ def test_somebody_is_enrolled_in_a_program_by_its_name_and_goes_on(staff, mine):
     assert [(each.state, str(each.started_on)) for each in all_of(Enrollment)] == [("active", ago(53).isoformat())]
 
 
+def test_a_referral_of_somebody_whom_nobody_coaches_waits_for_everybody_there(staff, participant, elsewhere):
+    for person in (participant, ParticipantFactory(organization=elsewhere, full_name="Somebody Else")):
+        EnrollmentFactory(participant=person, state="referred", started_on=None)
+
+    shown = text(staff.get(DAY))
+
+    assert ("Marisol" in shown, "Somebody Else" in shown) == (True, False)
+
+
 def test_handing_over_takes_somebody_off_ones_day(staff, mine, colleague):
     called_due(mine, 1)
 

@@ -65,14 +65,15 @@ def coach_day(request: Staff) -> HttpResponse:
     covers = list(concerned.with_what_a_list_shows())
     away = [each.away_id for each in covers if each.covered_by_id == request.user.pk and each.starts_on <= today]
 
-    def mine(rows: Any) -> Any:
+    def mine(rows: Any, **options: bool) -> Any:
         rows = rows.of_organization(organization)
-        return rows if everybody else rows.of_coaches([request.user.pk, *away])
+        return rows if everybody else rows.of_coaches([request.user.pk, *away], **options)
 
     calls = mine(FollowUp.objects)
     due = _shown(calls.due(today), *OF_A_CALL)
     tries = _tries(due)
-    referred = _shown(mine(Enrollment.objects).new_referrals(), *OF_A_REFERRAL)
+    # Of those whom nobody coaches yet anybody answers the referral.
+    referred = _shown(mine(Enrollment.objects, or_nobody=True).new_referrals(), *OF_A_REFERRAL)
     quiet = _shown(mine(Participant.objects).going_quiet(today), "full_name", "phone", "heard_on")
     missing = _shown(mine(Participant.objects).missing_something(now).by_name(), "full_name", *MISSING)
     whose = {} if everybody else {"coach": "mine"}
@@ -93,7 +94,7 @@ def coach_day(request: Staff) -> HttpResponse:
             _("What happened"),
             [_referral(each, at["referral"]) for each in referred[:AT_MOST]],
             _("Nobody waits for an answer to a referral."),
-            {"state": "referred", **whose} if referred[AT_MOST:] else {},
+            {"state": "referred"} if referred[AT_MOST:] else {},
         ),
         Part(
             "quiet",

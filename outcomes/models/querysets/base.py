@@ -4,7 +4,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from coalition.models import Membership, Organization
 
@@ -47,10 +47,13 @@ class RecordQuerySet(OwnQuerySet[Row], Generic[Row]):
         """Those whom this person coaches, and those of colleagues whom they cover for today."""
         return self.filter(**{f"{self.person}__in": _coached(coach, today)})
 
-    def of_coaches(self, coaches: Iterable[Any]) -> Self:
-        """Those whom any of these people coaches."""
-        current = table("Assignment").filter(coach__in=coaches, until=None).order_by()
-        return self.filter(**{f"{self.person}__in": current.values("participant")})
+    def of_coaches(self, coaches: Iterable[Any], *, or_nobody: bool = False) -> Self:
+        """Those whom any of these people coaches; `or_nobody`: those too whom nobody coaches."""
+        current = table("Assignment").filter(until=None).order_by()
+        such = Q(**{f"{self.person}__in": current.filter(coach__in=coaches).values("participant")})
+        if or_nobody:
+            such |= ~Q(Exists(current.filter(participant=OuterRef(self.person))))
+        return self.filter(such)
 
 
 def _coached(coach: Any, today: date) -> Any:

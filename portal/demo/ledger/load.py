@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils.text import slugify
+from django.utils.timezone import localdate
 
 from coalition.models import Membership, Organization, Sector, User
 from coalition.scopes import Scope, acting
@@ -36,7 +37,7 @@ def make_ledger(now: datetime) -> int:
         if Participant.objects.exists():
             return 0
         _make_lists()
-        streams = _make_streams(now.date(), hub, partners.values())
+        streams = _make_streams(localdate(now), hub, partners.values())
         book = Book(now, Dice())
         for slug, sector, stream in PROGRAMS:
             if slug in known:

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import models
-from django.utils.timezone import make_aware
+from django.utils.timezone import localdate, make_aware
 
 from coalition.models import Organization, Sector, User
 from outcomes.models import (
@@ -69,7 +69,7 @@ class Book:
     """The rows to keep, by model, in an order in which each finds those it refers to."""
 
     def __init__(self, now: datetime, dice: Dice) -> None:
-        self.now, self.today, self.dice = now, now.date(), dice
+        self.now, self.today, self.dice = now, localdate(now), dice
         self.rows: dict[type[models.Model], list[Any]] = {
             model: []
             for model in (
