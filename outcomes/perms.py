@@ -36,9 +36,10 @@ def may_see_totals_of(user: Any, stream: FundingStream) -> bool:
 def may_verify(user: Any, placement: Placement) -> bool:
     """Within its user's own scope, that has found this placement: by its own organization, or by consent.
 
-    Nobody verifies what they recorded themselves; who answers for the stream does, while the participant consents.
+    Nobody verifies what they recorded or corrected themselves; who answers for the stream does, while the participant
+    consents.
     """
-    if placement.recorded_by_id == user.pk:
+    if placement.said_by(user):
         return False
     answers = bool(placement.stream and works_in(user, placement.stream.organization))
     seen = Placement.objects.filter(pk=placement.pk).exists()

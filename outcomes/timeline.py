@@ -79,13 +79,15 @@ def _enrollments(participant: Participant, is_own: bool) -> Iterator[Entry]:
             if day
         ]
         yield Entry(
-            row.ended_on or row.started_on or row.enrolled_on or row.referred_on or row.recorded_at.date(),
+            row.ended_on or row.started_on or row.enrolled_on or row.referred_on or timezone.localdate(row.recorded_at),
             "enrollment",
             str(row.program),
             [*facts, *steps],
             note=row.barrier if is_own else "",
-            ways=[(reverse("enrollment_step", args=[row.pk]), _("What happened next"))]
-            if is_own and row.is_open
+            ways=[
+                (reverse("enrollment_step", args=[row.pk]), _("What happened next") if row.is_open else _("Correct it"))
+            ]
+            if is_own
             else [],
             by=_by(row),
             is_open=row.is_open,
@@ -175,7 +177,9 @@ def _follow_ups(participant: Participant, is_own: bool) -> Iterator[Entry]:
             _("Follow-up due (%(days)s): %(employer)s") % what if is_open else str(row.get_result_display()),
             [*([] if is_open else [_("follow-up (%(days)s), %(employer)s") % what]), *facts, *map(_tried, tries)],
             note="\n".join(each.note for each in tries if each.note),
-            ways=[(reverse("follow_up", args=[row.pk]), _("Log a contact"))] if is_own and is_open else [],
+            ways=[(reverse("follow_up", args=[row.pk]), _("Log a contact") if is_open else _("Correct it"))]
+            if is_own
+            else [],
             by=_by(row),
             is_open=is_open,
         )

@@ -1,6 +1,6 @@
 """The forms of the pages of staff; each calls one operation."""
 
-from outcomes.forms.contacts import ContactForm, FollowUpForm
+from outcomes.forms.contacts import ContactForm, FollowUpForm, ResultForm
 from outcomes.forms.participants import EditForm, RegisterForm
 from outcomes.forms.placing import CorrectionForm, EndForm, PlacementForm, StepForm
 from outcomes.forms.records import (
@@ -30,4 +30,4 @@ TO_ADD = {
     "pause": PauseForm,
 }
 
-__all__ = ["TO_ADD", "CorrectionForm", "EditForm", "EndForm", "FollowUpForm", "RegisterForm", "StepForm"]
+__all__ = ["TO_ADD", "CorrectionForm", "EditForm", "EndForm", "FollowUpForm", "RegisterForm", "ResultForm", "StepForm"]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.forms.models import fields_for_model
 from django.utils.timezone import localdate
@@ -40,6 +41,13 @@ def as_asked(field: models.Field, **options: Any) -> forms.Field | None:
     """A field of a model as these forms ask for it."""
     if isinstance(field, models.DateField):
         options["widget"] = DayInput()
+    if isinstance(field, models.DecimalField):
+        # A form that is not a model's own asks for nothing of these by itself.
+        for validator in field.validators:
+            if isinstance(validator, MinValueValidator):
+                options["min_value"] = validator.limit_value
+            elif isinstance(validator, MaxValueValidator):
+                options["max_value"] = validator.limit_value
     return field.formfield(**options)
 
 

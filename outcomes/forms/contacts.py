@@ -1,6 +1,7 @@
 """That somebody was called or met, or was not reached, and what was learned of their job by it."""
 
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,6 +12,15 @@ from django.utils.translation import gettext_lazy
 from outcomes.forms.base import AskingForm, RecordForm, day_field
 from outcomes.models import Attempt, FollowUp
 from outcomes.operations import followups
+
+CENT = Decimal("0.01")
+TO_LEARN = [("", gettext_lazy("Nothing yet: try again")), *FollowUp.Result.choices]
+
+
+def wage_now_field() -> forms.DecimalField:
+    return forms.DecimalField(
+        label=gettext_lazy("Dollars an hour now"), required=False, min_value=CENT, max_digits=7, decimal_places=2
+    )
 
 
 class OfContact(forms.Form):
@@ -54,11 +64,10 @@ class FollowUpForm(OfContact, AskingForm):
     result = forms.ChoiceField(
         label=gettext_lazy("What you learned"),
         required=False,
+        choices=TO_LEARN,
         help_text=gettext_lazy("Leave it open to try again. “Unable to contact” ends it, and says nothing of a job."),
     )
-    wage_now = forms.DecimalField(
-        label=gettext_lazy("Dollars an hour now"), required=False, min_value=0, max_digits=7, decimal_places=2
-    )
+    wage_now = wage_now_field()
 
     field_order = ("how", "reached", "result", "wage_now", "on", "note")
 
@@ -66,14 +75,9 @@ class FollowUpForm(OfContact, AskingForm):
         self.follow_up = follow_up
         super().__init__(*args, **kwargs)
 
-    def prepare(self) -> None:
-        choices = [("", _("Nothing yet: try again")), *FollowUp.Result.choices]
-        self.fields["result"].choices = choices  # type: ignore[attr-defined]
-
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
-        if said.get("wage_now") is not None and said.get("result") not in FollowUp.EMPLOYED:
-            self.add_error("wage_now", _("A wage is that of a job they have: say who employs them."))
+        wage_of_a_job(self, said)
         if said.get("reached") and said.get("result") == FollowUp.Result.NO_CONTACT:
             self.add_error("result", _("You reached them, so this is not “unable to contact”."))
         return said
@@ -92,6 +96,47 @@ class FollowUpForm(OfContact, AskingForm):
                 by_employer=said["how"] == Attempt.How.EMPLOYER,
             )
         return self.follow_up
+
+
+class ResultForm(AskingForm):
+    """What was learned, put right; the history has what was said before. Without a result somebody tries again."""
+
+    title = gettext_lazy("Correct what was learned")
+    said = gettext_lazy("It is put right.")
+    refusals = {followups.DoneAlready: (None, gettext_lazy("Somebody has recorded the result meanwhile."))}
+
+    result = forms.ChoiceField(label=gettext_lazy("What you learned"), required=False, choices=TO_LEARN)
+    wage_now = wage_now_field()
+    on = day_field(gettext_lazy("Day"))
+    # Who sends the form of a call twice, which looks alike, corrects nothing by that.
+    corrects = forms.CharField(widget=forms.HiddenInput, initial="1")
+
+    def __init__(self, *args: Any, follow_up: FollowUp, **kwargs: Any) -> None:
+        self.follow_up = follow_up
+        super().__init__(*args, **kwargs)
+
+    def prepare(self) -> None:
+        said = self.follow_up
+        self.initial.update(result=said.result, wage_now=said.wage_now, on=said.answered_on)
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        return wage_of_a_job(self, said)
+
+    def save(self, now: datetime) -> FollowUp:
+        said, by_employer = self.cleaned_data, self.follow_up.by_employer
+        same = said["result"] == self.follow_up.result
+        followups.reopen(self.follow_up)
+        if said["result"]:
+            what = {"result": said["result"], "wage_now": said["wage_now"], "on": said["on"]}
+            followups.record_result(self.follow_up, by=self.user, now=now, by_employer=by_employer and same, **what)
+        return self.follow_up
+
+
+def wage_of_a_job(form: forms.Form, said: dict[str, Any]) -> dict[str, Any]:
+    if said.get("wage_now") is not None and said.get("result") not in FollowUp.EMPLOYED:
+        form.add_error("wage_now", _("A wage is that of a job they have: say who employs them."))
+    return said
 
 
 def noon_of(day: date) -> datetime:

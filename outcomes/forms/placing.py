@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coalition.models import Document, Organization
+from coalition.models import Document, Organization, Sector
 from outcomes.forms.base import AskingForm, RecordForm, day_field, file_field
 from outcomes.forms.records import NOT_OF_THIS_PERSON
 from outcomes.forms.typing import employer_field, occupation_field
@@ -15,10 +15,12 @@ from outcomes.models import Enrollment, FundingStream, Placement
 from outcomes.operations import enrollments, placements
 
 FACTS = (
-    *("starts_on", "job_title", "hourly_wage", "hours", "benefits", "evidence", "enrollment", "stream", "shift"),
-    *("union", "training_related", "apprenticeship", "subsidized", "same_employer", "wage_before"),
+    *("starts_on", "job_title", "hourly_wage", "hours", "benefits", "evidence", "enrollment", "stream", "sector"),
+    *("shift", "union", "training_related", "apprenticeship", "subsidized", "same_employer", "wage_before"),
     *("contact_name", "contact_email"),
 )
+
+OF_ITS_END = ("ended_on", "end_reason")
 
 
 class PlacementForm(RecordForm):
@@ -46,6 +48,9 @@ class PlacementForm(RecordForm):
         self.fields["starts_on"].initial = self.today
         self.offer("enrollment", self.participant.enrollments.select_related("program"), lambda each: str(each.program))
         self.offer("stream", FundingStream.objects.of_organization(self.organization))
+        self.offer("sector", Sector.objects.all())
+        if "sector" in self.fields:
+            self.fields["sector"].help_text = _("Empty: that of the occupation.")
         self.fields["evidence"].required = True
 
     def clean(self) -> dict[str, Any]:
@@ -69,13 +74,20 @@ class PlacementForm(RecordForm):
 
 
 class CorrectionForm(PlacementForm):
+    """Also of its end, where one is recorded: without a day and a reason the job goes on."""
+
     title = gettext_lazy("Correct a placement")
     said = gettext_lazy("It is put right. What it said before is kept beside it.")
     help = gettext_lazy("What was said before stays in the record, with the reason. It is to be verified anew.")
     refusals = {
         **PlacementForm.refusals,
         placements.NothingToCorrect: (None, gettext_lazy("Nothing here differs from what is recorded.")),
+        placements.EndsBeforeItBegins: (
+            None,
+            gettext_lazy("A job ends on a day that is not before its first, and for a reason; else leave both empty."),
+        ),
     }
+    names = (*FACTS, *OF_ITS_END)
 
     reason = forms.CharField(label=gettext_lazy("Why it is corrected"), max_length=200)
 
@@ -85,10 +97,33 @@ class CorrectionForm(PlacementForm):
 
     def prepare(self) -> None:
         super().prepare()
+        self._offer_its_own()
         for name in self.fields:
             if name in self.names or name == "occupation":
                 self.initial[name] = getattr(self.placement, name)
         self.initial["employer"] = self.placement.employer_shown
+
+    def _offer_its_own(self) -> None:
+        """What the placement says is not lost by saving it, though nobody could choose it any more."""
+        stream: Any = self.fields.get("stream")
+        if stream and self.placement.stream_id:
+            stream.queryset = stream.queryset | FundingStream.objects.filter(pk=self.placement.stream_id)
+        if not self.placement.ended_on:
+            for name in OF_ITS_END:
+                del self.fields[name]
+
+    def clean_ended_on(self) -> Any:
+        day = self.cleaned_data["ended_on"]
+        if day and day > self.today():
+            raise forms.ValidationError(_("This day is yet to come."))
+        return day
+
+    def facts(self) -> dict[str, Any]:
+        """An employer that is the same as before stays written as it was."""
+        said, before = super().facts(), self.placement
+        if said["employer"] and said["employer"] == before.employer:
+            said["employer_name"] = before.employer_name
+        return said
 
     def save(self, now: datetime) -> Any:
         facts = self.facts()
@@ -147,6 +182,7 @@ class StepForm(AskingForm):
         "completed": (gettext_lazy("Completed it"), ("enrolled", "active")),
         "withdrawn": (gettext_lazy("Left before the end"), ("enrolled", "active")),
         "never_started": (gettext_lazy("Never started"), ("referred", "enrolled")),
+        "reopened": (gettext_lazy("It has not ended: it goes on"), Enrollment.OVER),
     }
 
     def __init__(self, *args: Any, enrollment: Enrollment, **kwargs: Any) -> None:
@@ -160,10 +196,14 @@ class StepForm(AskingForm):
         self.fields["reason"].choices = [("", "---------"), *Enrollment.Reason.choices]  # type: ignore[attr-defined]
         if "withdrawn" not in dict(open_ones):
             del self.fields["reason"], self.fields["barrier"]
+        if not self.enrollment.is_open:
+            del self.fields["on"]
 
     def save(self, now: datetime) -> Enrollment:
-        on, step = self.cleaned_data["on"], self.cleaned_data["step"]
+        on, step = self.cleaned_data.get("on"), self.cleaned_data["step"]
         each = self.enrollment
+        if step == "reopened":
+            return enrollments.reopen(each, now=now)
         if step == "enrolled":
             place: dict[str, Any] = {"cohort": each.cohort}
             return enrollments.enroll(each.participant, each.program, on=on, by=self.user, now=now, **place)

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 import pgtrigger
 from django.core.serializers.json import DjangoJSONEncoder
@@ -121,7 +122,12 @@ class Placement(models.Model):
         _("same employer as before"), default=False, help_text=_("Advancement of somebody who worked there already.")
     )
     wage_before = models.DecimalField(
-        _("dollars an hour before"), max_digits=7, decimal_places=2, null=True, blank=True
+        _("dollars an hour before"),
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
     )
     evidence = models.CharField(
         _("evidence"), max_length=11, choices=FundingStream.Evidence, default=FundingStream.Evidence.SELF_REPORT
@@ -185,7 +191,8 @@ class Placement(models.Model):
                 violation_error_message=_("A week has 168 hours."),
             ),
             models.CheckConstraint(
-                condition=Q(ended_on=None, end_reason="") | Q(ended_on__gte=F("starts_on")) & ~Q(end_reason=""),
+                condition=Q(ended_on=None, end_reason="")
+                | Q(ended_on__isnull=False, ended_on__gte=F("starts_on")) & ~Q(end_reason=""),
                 name="placement_ends_for_a_reason",
                 violation_error_message=_("An end has a day, not before the first, and a reason."),
             ),
@@ -193,6 +200,11 @@ class Placement(models.Model):
                 condition=Q(same_employer=True) | Q(wage_before=None),
                 name="placement_wage_before_there",
                 violation_error_message=_("A wage before is one at the same employer."),
+            ),
+            models.CheckConstraint(
+                condition=Q(wage_before=None) | Q(wage_before__gt=0),
+                name="placement_paid_something_before",
+                violation_error_message=_("Leave the wage before empty where it isn’t known."),
             ),
             models.CheckConstraint(
                 condition=Q(verified_at__isnull=False) | Q(verified_by=None),
@@ -223,6 +235,10 @@ class Placement(models.Model):
     def employer_shown(self) -> str:
         """Its name, whether it is in the list of organizations or only written down."""
         return self.employer.name if self.employer else self.employer_name
+
+    def said_by(self, person: Any) -> bool:
+        """Whether it is this person's own word: they recorded it, or corrected it, as far as the scope knows."""
+        return bool(self.recorded_by_id == person.pk or self.corrections.filter(made_by=person.pk).exists())
 
 
 APPENDED_ONLY = f"""

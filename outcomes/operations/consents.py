@@ -36,7 +36,8 @@ def sign(
 ) -> Consent:
     """What it opens is open at once, until the end of the day `until`, or until it is taken back.
 
-    One that has run out makes place for it. Raises InTheFuture, ToWhom, OverAlready or ConsentedAlready.
+    A day of the last year there is means that it doesn’t end. One that has run out makes place for it. Raises
+    InTheFuture, ToWhom, OverAlready or ConsentedAlready.
     """
     today = localdate(now)
     not_in_the_future(signed_on, today=today)
@@ -44,6 +45,9 @@ def sign(
         raise ToWhom
     if until and until < today:
         raise OverAlready
+    if until and until.year == date.max.year:
+        # How “for ever” is typed where a day has to be.
+        until = None
     Consent.objects.filter(participant=participant, scope=scope, to=to, revoked_at=None, ends_at__lte=now).update(
         revoked_at=F("ends_at")
     )

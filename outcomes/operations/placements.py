@@ -27,10 +27,13 @@ CORRECTABLE = frozenset(
         *("employer", "employer_name", "contact_name", "contact_email", "occupation", "job_title", "sector", "stream"),
         *("starts_on", "hourly_wage", "hours", "benefits", "shift", "union", "apprenticeship", "subsidized"),
         *("training_related", "same_employer", "wage_before", "evidence", "document", "enrollment"),
+        *("ended_on", "end_reason"),
     )
 )
-# These say whom to ask, and not what is so: a verified placement stays verified.
-NOT_VERIFIED = frozenset({"contact_name", "contact_email"})
+# These say whom to ask, or how it ended, and not what was verified: a verified placement stays verified.
+NOT_VERIFIED = frozenset({"contact_name", "contact_email", "ended_on", "end_reason"})
+# By these the sector is worked out, where nobody says another.
+SAY_THE_SECTOR = frozenset({"occupation", "stream"})
 
 
 class Question(TextChoices):
@@ -64,7 +67,7 @@ class VerifiedAlready(Exception):
 
 
 class OwnRecord(Exception):
-    """Somebody else verifies it than recorded it."""
+    """Somebody else verifies it than recorded or corrected it."""
 
 
 class SentBackAlready(Exception):
@@ -112,9 +115,9 @@ def correct(
     placement: Placement, *, reason: str, by: User | None, now: datetime, sure: tuple[str, ...] = (), **facts: Any
 ) -> Correction:
     """Put right what is wrong; what it said before is kept beside it, with the reason. It is to be verified anew,
-    unless the evidence became stronger and nothing else changed.
+    unless the evidence became stronger and nothing else changed. A sector that nobody chose follows the occupation.
 
-    Raises NothingToCorrect, and what `log_placement` raises.
+    Raises NothingToCorrect, EndsBeforeItBegins, and what `log_placement` raises.
     """
     before = Placement.objects.select_related("employer", "occupation", "sector", "stream", "document").get(
         pk=placement.pk
@@ -124,15 +127,19 @@ def correct(
         raise NothingToCorrect
     for name, value in changed.items():
         setattr(placement, name, value)
+    if SAY_THE_SECTOR & set(changed) and "sector" not in changed and before.sector in (None, _sector_of(before)):
+        placement.sector = _sector_of(placement)
+        changed |= {"sector": placement.sector} if placement.sector != before.sector else {}
     own(placement.enrollment, placement.participant)
     _check(placement, localdate(now))
-    asked = {"starts_on", "hourly_wage"} & set(changed)
+    not_in_the_future(placement.ended_on, today=localdate(now))
+    asked = {"starts_on", "hourly_wage", "wage_before"} & set(changed)
     ask_first(_questions(placement, localdate(now)) if asked else [], sure)
     settled = NOT_VERIFIED | {"evidence"} if _is_weaker(before.evidence, placement.evidence) else NOT_VERIFIED
     if set(changed) - settled:
         placement.verified_by, placement.verified_at = None, None
         placement.sent_back, placement.sent_back_by, placement.sent_back_at = "", None, None
-    with refusing(placement_once=LoggedAlready):
+    with refusing(placement_once=LoggedAlready, placement_ends_for_a_reason=EndsBeforeItBegins):
         placement.save()
     if {"starts_on", "stream"} & set(changed):
         followups.plan(placement)
@@ -163,14 +170,14 @@ def end(placement: Placement, *, on: date, reason: str, now: datetime) -> Placem
 
 @transaction.atomic
 def verify(placement: Placement, *, by: User, now: datetime) -> Placement:
-    """Somebody else than who recorded it has looked at the evidence: see `perms.may_verify`.
+    """Somebody else than who recorded or corrected it has looked at the evidence: see `perms.may_verify`.
 
     Who verifies for a stream may read the placement and change nothing of it, so this opens the scope of the
     organization whose it is. Raises OwnRecord or VerifiedAlready.
     """
-    if placement.recorded_by_id == by.pk:
-        raise OwnRecord
     with acting(of_organization(placement.organization_id)):
+        if placement.said_by(by):
+            raise OwnRecord
         verified = Placement.objects.filter(pk=placement.pk, verified_at=None).update(
             verified_by=by, verified_at=now, sent_back="", sent_back_by=None, sent_back_at=None
         )

@@ -22,10 +22,10 @@ def send_back(placement: Placement, *, reason: str, by: User, now: datetime) -> 
     The letter goes to whoever recorded it, or, where that isn't known any more, to the managers. As `verify`, this
     opens the scope of the organization whose it is. Raises OwnRecord, VerifiedAlready or SentBackAlready.
     """
-    if placement.recorded_by_id == by.pk:
-        raise OwnRecord
     said = {"sent_back": Placement.SentBack(reason).value, "sent_back_by": by, "sent_back_at": now}
     with acting(of_organization(placement.organization_id)):
+        if placement.said_by(by):
+            raise OwnRecord
         waiting = Placement.objects.filter(pk=placement.pk, verified_at=None)
         if not waiting.filter(sent_back_at=None).update(**said):
             raise SentBackAlready if waiting.exists() else VerifiedAlready

@@ -144,6 +144,15 @@ def test_nobody_verifies_what_they_recorded(participant, coach, colleague):
         placements.verify(placed, by=colleague, now=NOW)
 
 
+def test_nobody_verifies_what_they_corrected(participant, coach, colleague, manager):
+    placed = log(participant, coach)
+    placements.correct(placed, reason="Read off the stub", by=colleague, now=NOW, hourly_wage=Decimal(26))
+
+    assert [perms.may_verify(person, placed) for person in (coach, colleague, manager)] == [False, False, True]
+    with pytest.raises(placements.OwnRecord):
+        placements.verify(placed, by=colleague, now=NOW)
+
+
 def test_who_answers_for_the_stream_verifies_with_consent_and_sees_nothing_else(participant, coach, stream):
     placed = PlacementFactory(participant=participant, stream=stream, recorded_by=coach)
     verifier = MembershipFactory(organization=stream.organization, role="staff").user

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from coalition.methods import reads_and_posts
-from outcomes.forms import CorrectionForm, EndForm, FollowUpForm, StepForm
+from outcomes.forms import CorrectionForm, EndForm, FollowUpForm, ResultForm, StepForm
 from outcomes.models import Enrollment, FollowUp, Placement
 from outcomes.views.opening import Staff, back_to, done, form_page, logged, of_the_ledger, sent
 
@@ -15,9 +15,13 @@ from outcomes.views.opening import Staff, back_to, done, form_page, logged, of_t
 @of_the_ledger
 @reads_and_posts
 def follow_up(request: Staff, pk: int) -> HttpResponse:
-    """A contact, or a try at one; it opens in the coach's day and on the participant's page."""
-    rows = FollowUp.objects.visible_to(request.user).open().select_related("placement__employer")
-    return _step(request, rows, pk, FollowUpForm, "follow_up")
+    """A contact, or a try at one; it opens in the coach's day and on the participant's page. What was learned already
+    is put right here; whoever sends a contact after that, or twice, is told so."""
+    rows = FollowUp.objects.visible_to(request.user).exclude(state=FollowUp.State.CANCELED)
+    is_done = get_object_or_404(rows, pk=pk).state == FollowUp.State.DONE
+    corrects = is_done and (request.method != "POST" or "corrects" in request.POST)
+    form_of = ResultForm if corrects else FollowUpForm
+    return _step(request, rows.select_related("placement__employer"), pk, form_of, "follow_up")
 
 
 @of_the_ledger

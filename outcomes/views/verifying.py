@@ -66,7 +66,7 @@ def verify_placement(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("to_verify")
     if request.method == "GET":
         record(SecurityEvent.Kind.VIEWED, about=found, organization=found.organization)
-    context = {"placement": found, "form": form, "is_own": found.recorded_by_id == request.user.pk}
+    context = {"placement": found, "form": form, "is_own": found.said_by(request.user)}
     return render(request, "outcomes/verify_placement.html", context)
 
 

@@ -1,0 +1,213 @@
+"""What was typed wrong is refused at its field, or put right afterwards: nobody is stuck with a slip."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from coalition.tests.factories import SectorFactory
+from outcomes.counting import judged
+from outcomes.models import Attempt, Consent, Correction, Enrollment, FollowUp, FundingStream, Placement
+from outcomes.tests.coaching import adding, ago, all_of, called_due, page_of, text
+from outcomes.tests.factories import (
+    EnrollmentFactory,
+    FollowUpFactory,
+    FunderConsentFactory,
+    FundingStreamFactory,
+    PlacementFactory,
+    StreamSectorFactory,
+)
+from programs.tests.factories import OccupationFactory
+
+pytestmark = pytest.mark.django_db
+
+JOB = {
+    "employer": "Longwood Bakery",
+    "starts_on": "2026-05-04",
+    "hourly_wage": "24.50",
+    "hours": "40",
+    "evidence": "self_report",
+}
+
+
+def correcting(placement):
+    return f"/outcomes/placements/{placement.pk}/correct/"
+
+
+def calling(follow_up):
+    return f"/outcomes/follow-ups/{follow_up.pk}/"
+
+
+# Figures that can't be -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        ({"hours": "200"}, "less than or equal to 168"),
+        ({"hours": "0"}, "greater than or equal to 0.5"),
+        ({"hourly_wage": "0"}, "greater than or equal to 0.01"),
+        ({"hourly_wage": "-3", "sure": "unusual_wage"}, "greater than or equal to 0.01"),
+        ({"wage_before": "-3", "same_employer": "on", "sure": "unusual_wage"}, "greater than or equal to 0.01"),
+    ],
+)
+def test_a_wage_or_hours_that_no_job_has_are_refused_at_their_field(staff, mine, said, refused):
+    assert refused in text(staff.post(adding(mine, "placement"), {**JOB, **said}))
+    assert all_of(Placement) == []
+
+
+def test_a_wage_of_nothing_is_refused_in_a_follow_up(staff, mine):
+    sent = {"how": "phone", "reached": "yes", "result": "same_employer", "wage_now": "0", "on": ago(0)}
+
+    assert "greater than or equal to 0.01" in text(staff.post(calling(called_due(mine, 3)), sent))
+    assert all_of(Attempt) == []
+
+
+def test_a_consent_until_the_last_day_there_is_does_not_end(staff, mine):
+    sent = {"scope": "funder", "signed_on": ago(0), "how": "paper", "until": "9999-12-31"}
+
+    assert staff.post(adding(mine, "consent"), sent).status_code == 302
+    assert [each.ends_at for each in all_of(Consent)] == [None]
+
+
+# A job ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def nurse(organization):
+    """An occupation of a sector that a grant counts."""
+    sector, occupation = SectorFactory(), OccupationFactory()
+    StreamSectorFactory(stream=FundingStreamFactory(organization=organization), sector=sector)
+    occupation.sectors.add(sector)
+    return occupation
+
+
+def verdicts(stream):
+    return [each.verdict for each in judged(stream)]
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_job_whose_occupation_is_learned_later_counts_from_then_on(staff, mine, nurse):
+    stream = FundingStream.objects.get()
+    FunderConsentFactory(participant=mine)
+    staff.post(adding(mine, "placement"), {**JOB, "stream": stream.pk})
+    [placement] = all_of(Placement)
+    before = verdicts(stream)
+
+    staff.post(correcting(placement), {**JOB, "stream": stream.pk, "occupation": nurse.code, "reason": "They told us"})
+
+    assert (before, verdicts(stream)) == (["sector"], [""])
+
+
+def test_somebody_says_of_which_sector_a_job_is_whatever_its_occupation(staff, mine, nurse):
+    other = SectorFactory()
+    staff.post(adding(mine, "placement"), {**JOB, "occupation": nurse.code, "sector": other.pk})
+    [placement] = all_of(Placement)
+
+    staff.post(correcting(placement), {**JOB, "sector": other.pk, "reason": "No occupation is known"})
+
+    assert [(each.occupation, each.sector) for each in all_of(Placement)] == [(None, other)]
+
+
+def test_the_end_of_a_job_is_put_right_or_taken_back(staff, mine):
+    placement = PlacementFactory(participant=mine, ended_on=date(2026, 6, 1), end_reason="quit")
+    right = {**JOB, "ended_on": "2026-06-20", "end_reason": "laid_off", "reason": "The letter says so"}
+
+    staff.post(correcting(placement), right)
+    said = [(each.ended_on, each.end_reason) for each in all_of(Placement)]
+    staff.post(correcting(placement), {**right, "ended_on": "", "end_reason": "", "reason": "They work there"})
+
+    assert said == [(date(2026, 6, 20), "laid_off")]
+    assert [(each.ended_on, each.end_reason) for each in all_of(Placement)] == [(None, "")]
+    assert [each.before for each in all_of(Correction)] == [
+        {"end_reason": "quit", "ended_on": "2026-06-01"},
+        {"end_reason": "laid_off", "ended_on": "2026-06-20"},
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"starts_on": "2026-06-15"}, {"ended_on": "2026-05-01"}, {"end_reason": ""}, {"ended_on": ""}]
+)
+def test_a_job_does_not_end_before_it_begins_or_for_no_reason(staff, mine, wrong):
+    placement = PlacementFactory(participant=mine, ended_on=date(2026, 6, 1), end_reason="quit")
+    sent = {**JOB, "ended_on": "2026-06-01", "end_reason": "quit", "reason": "A slip"}
+
+    assert "A job ends on a day that is not before its first" in text(staff.post(correcting(placement), sent | wrong))
+    assert all_of(Correction) == []
+
+
+def test_what_nobody_could_choose_any_more_is_not_lost_by_a_correction(staff, mine):
+    """The organization is no partner any more, and the employer was linked to a written name."""
+    stream = FundingStreamFactory()
+    placement = PlacementFactory(
+        participant=mine, stream=stream, employer=stream.organization, employer_name="written so", hours=40
+    )
+    other = FundingStreamFactory(organization=mine.organization)
+    sent = {**JOB, "employer": stream.organization.name, "stream": stream.pk, "hours": "30", "reason": "The stub"}
+
+    staff.post(correcting(placement), sent)
+
+    assert other != stream
+    assert [(each.stream, each.employer_name, each.hours) for each in all_of(Placement)] == [
+        (stream, "written so", Decimal(30))
+    ]
+    assert [each.before for each in all_of(Correction)] == [{"hours": "40.0"}]
+
+
+# A call, an enrollment ------------------------------------------------------------------------------------------------
+
+
+def test_a_call_that_is_sent_twice_is_recorded_once_and_says_so(staff, mine):
+    call = called_due(mine, 3)
+    sent = {"how": "phone", "reached": "yes", "result": "same_employer", "on": ago(0)}
+
+    staff.post(calling(call), sent)
+    again = staff.post(calling(call), sent | {"result": "not_employed"})
+
+    assert "Somebody has recorded the result meanwhile." in text(again)
+    assert [each.result for each in all_of(FollowUp)] == ["same_employer"]
+    assert len(all_of(Attempt)) == 1
+
+
+def test_what_was_learned_by_a_call_is_put_right_from_the_timeline(staff, mine):
+    call = called_due(mine, 3)
+    staff.post(calling(call), {"how": "phone", "reached": "yes", "result": "not_employed", "on": ago(1)})
+    assert f'href="{calling(call)}"' in text(staff.get(page_of(mine)))
+    assert "Correct what was learned" in text(staff.get(calling(call)))
+
+    staff.post(calling(call), {"corrects": "1", "result": "other_employer", "wage_now": "21.5", "on": ago(1)})
+
+    assert [(each.result, each.wage_now, each.answered_on) for each in all_of(FollowUp)] == [
+        ("other_employer", Decimal("21.5"), ago(1))
+    ]
+    assert "say who employs them" in text(
+        staff.post(calling(call), {"corrects": "1", "result": "not_employed", "wage_now": "20", "on": ago(1)})
+    )
+    staff.post(calling(call), {"corrects": "1", "result": "", "on": ago(1)})
+    assert [(each.state, each.result) for each in all_of(FollowUp)] == [("open", "")]
+
+
+def test_a_call_that_nobody_is_to_make_is_not_there(staff, mine):
+    call = FollowUpFactory(placement=PlacementFactory(participant=mine), state="canceled")
+
+    assert staff.get(calling(call)).status_code == 404
+
+
+def test_an_enrollment_that_has_not_ended_goes_on(staff, mine):
+    enrollment = EnrollmentFactory(participant=mine, state="withdrawn", reason="job", ended_on=date(2026, 3, 2))
+    at = f"/outcomes/enrollments/{enrollment.pk}/"
+    assert f'href="{at}"' in text(staff.get(page_of(mine)))
+
+    staff.post(at, {"step": "reopened"})
+
+    assert [(each.state, each.ended_on, each.reason) for each in all_of(Enrollment)] == [("active", None, "")]
+
+
+def test_it_does_not_where_they_are_in_the_program_again(staff, mine):
+    ended = EnrollmentFactory(participant=mine, state="withdrawn", reason="job", ended_on=date(2026, 3, 2))
+    EnrollmentFactory(participant=mine, program=ended.program)
+
+    shown = text(staff.post(f"/outcomes/enrollments/{ended.pk}/", {"step": "reopened"}))
+
+    assert "They are in this program already." in shown
+    assert sorted(each.state for each in all_of(Enrollment)) == ["active", "withdrawn"]
