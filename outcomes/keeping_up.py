@@ -8,22 +8,41 @@ from django.db.models import Count, F, FilteredRelation, Min, Q
 from django.db.models.functions import Lower, TruncDate
 
 from coalition.models import Organization
-from outcomes.models import Assignment, Enrollment, FollowUp, Participant, Placement, Service
+from outcomes.models import Assignment, Enrollment, FollowUp, FundingStream, Participant, Placement, Service
 from outcomes.models.querysets.participants import MISSING
 from programs.models import Cohort
 
-# The goals. Nine of ten entries within a week of what they tell; nothing missing, nothing overdue.
+# Where no funding stream says another goal: nine of ten entries within a week of what they tell. Nothing is to be
+# missing or overdue, whoever pays.
 ENTERED_WITHIN, ENTERED_IN_TIME = timedelta(days=7), 90
 LOOKED_BACK = timedelta(days=90)
 
 
 @dataclass(frozen=True)
+class Goals:
+    """`within`: of the day that something tells of. `most`: people a coach, if that is anybody's goal.
+
+    `set_by`: the funding streams whose goals these are; none where nobody has set one.
+    """
+
+    within: timedelta = ENTERED_WITHIN
+    percent: int = ENTERED_IN_TIME
+    most: int | None = None
+    set_by: tuple[str, ...] = ()
+
+    @property
+    def days(self) -> int:
+        return self.within.days
+
+
+@dataclass(frozen=True)
 class Timeliness:
-    """Of what was entered in the last 90 days: how much of it within a week of the day it tells of."""
+    """Of what was entered in the last 90 days: how much of it so soon after the day it tells of as is the goal."""
 
     what: str
     entered: int
     in_time: int
+    goal: int = ENTERED_IN_TIME
 
     @property
     def percent(self) -> int | None:
@@ -31,7 +50,7 @@ class Timeliness:
 
     @property
     def is_behind(self) -> bool:
-        return self.percent is not None and self.percent < ENTERED_IN_TIME
+        return self.percent is not None and self.percent < self.goal
 
 
 @dataclass(frozen=True)
@@ -42,13 +61,32 @@ class Coach:
     load: int
     due: int
     overdue: int
+    most: int | None = None
+
+    @property
+    def has_too_many(self) -> bool:
+        return self.name is not None and self.most is not None and self.load > self.most
 
 
-def coaches(organization: Organization, today: date) -> list[Coach]:
+def goals(organization: Organization, today: date) -> Goals:
+    """The strictest of each that the streams under way ask for, in which it has a part: who reaches it reaches all."""
+    running = FundingStream.objects.of_organization(organization).running(today).order_by("name")
+    streams = list(running.only("name", "enter_within", "enter_in_time", "most_a_coach"))
+    if not streams:
+        return Goals()
+    return Goals(
+        timedelta(days=min(each.enter_within for each in streams)),
+        max(each.enter_in_time for each in streams),
+        min((each.most_a_coach for each in streams if each.most_a_coach), default=None),
+        tuple(each.name for each in streams),
+    )
+
+
+def coaches(organization: Organization, today: date, most: int | None = None) -> list[Coach]:
     """Each with how many they coach and what of that waits, the most first; then those whom nobody coaches."""
     loads = Assignment.objects.of_organization(organization).loads()
     waiting = _waiting(organization, today)
-    listed = [Coach(row["coach__full_name"], row["load"], *waiting.get(row["coach"], (0, 0))) for row in loads]
+    listed = [Coach(row["coach__full_name"], row["load"], *waiting.get(row["coach"], (0, 0)), most) for row in loads]
     nobodys = Participant.objects.of_organization(organization).in_use().without_coach().count()
     if nobodys or None in waiting:
         listed.append(Coach(None, nobodys, *waiting.get(None, (0, 0))))
@@ -78,25 +116,25 @@ def overdue(organization: Organization, today: date) -> Any:
     return FollowUp.objects.of_organization(organization).overdue(today).with_what_a_list_shows()
 
 
-def timeliness(organization: Organization, now: datetime) -> list[Timeliness]:
+def timeliness(organization: Organization, now: datetime, goals: Goals) -> list[Timeliness]:
     kinds: tuple[tuple[Any, str], ...] = (
         (Service, "given_on"),
         (Enrollment, "started_on"),
         (Placement, "starts_on"),
         (FollowUp, "answered_on"),
     )
-    return [_in_time(model, day, organization, now) for model, day in kinds]
+    return [_in_time(model, day, organization, now, goals) for model, day in kinds]
 
 
-def _in_time(model: Any, day: str, organization: Organization, now: datetime) -> Timeliness:
+def _in_time(model: Any, day: str, organization: Organization, now: datetime, goals: Goals) -> Timeliness:
     entered = model.objects.of_organization(organization).filter(
         **{"recorded_at__gt": now - LOOKED_BACK, f"{day}__isnull": False}
     )
-    in_time = Q(entered_on__lte=F(day) + ENTERED_WITHIN)
+    in_time = Q(entered_on__lte=F(day) + goals.within)
     counted = entered.annotate(entered_on=TruncDate("recorded_at")).aggregate(
         all=Count("pk"), in_time=Count("pk", filter=in_time)
     )
-    return Timeliness(str(model._meta.verbose_name_plural), counted["all"], counted["in_time"])
+    return Timeliness(str(model._meta.verbose_name_plural), counted["all"], counted["in_time"], goals.percent)
 
 
 def unverified(organization: Organization) -> tuple[int, int]:

@@ -43,6 +43,7 @@ class FundingStreamAdmin(PortalAdmin):
             },
         ),
         (_("Afterwards"), {"fields": ("follow_up_days", "keep_years")}),
+        (_("Goals of those who keep the records"), {"fields": (("enter_within", "enter_in_time"), "most_a_coach")}),
     )
     inlines = (StreamSectorInline, StreamPartnerInline)
 

@@ -74,6 +74,25 @@ class FundingStream(models.Model):
         default=list,
         blank=True,
     )
+    enter_within = models.PositiveSmallIntegerField(
+        _("days to enter something"),
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+        help_text=_("Goal: so soon after the day it tells of what happened is in the record."),
+    )
+    enter_in_time = models.PositiveSmallIntegerField(
+        _("percent of it entered in time"),
+        default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("Goal for each organization; its managers see how near it is."),
+    )
+    most_a_coach = models.PositiveSmallIntegerField(
+        _("most people a coach"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Goal. Empty: as many as an organization thinks right."),
+    )
     keep_years = models.PositiveSmallIntegerField(
         _("years to keep records"),
         default=7,
@@ -105,6 +124,12 @@ class FundingStream(models.Model):
                 condition=Q(min_wage=None) | Q(min_wage__gt=Decimal(0)),
                 name="stream_least_wage_is_a_wage",
                 violation_error_message=_("Leave the least wage empty where any counts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(enter_within__range=(1, 90), enter_in_time__range=(1, 100))
+                & (Q(most_a_coach=None) | Q(most_a_coach__gt=0)),
+                name="stream_goals_can_be_reached",
+                violation_error_message=_("A goal is one to 90 days, one to 100 percent, and a coach of one or more."),
             ),
             models.CheckConstraint(
                 condition=Q(target__gt=0),

@@ -22,6 +22,7 @@ from outcomes.tests.factories import (
     ParticipantFactory,
     PlacementFactory,
     ServiceFactory,
+    StreamPartnerFactory,
 )
 from programs.tests.factories import CohortFactory
 
@@ -74,11 +75,47 @@ def test_what_is_entered_within_a_week_is_in_time(organization, participant, ins
         ServiceFactory(participant=participant, given_on=day, recorded_at=entered)
     ServiceFactory(participant=participant, given_on=date(2026, 1, 1), recorded_at=NOW - timedelta(days=91))
 
-    services, *others = keeping_up.timeliness(organization, NOW)
+    services, *others = keeping_up.timeliness(organization, NOW, keeping_up.Goals())
 
     assert (services.what, services.entered, services.in_time, services.percent) == ("services", 2, 1, 50)
     assert services.is_behind
     assert {line.percent for line in others} == {None}
+
+
+def test_goals_are_the_strictest_of_the_streams_under_way(organization, coach, participant, inside):
+    assert keeping_up.goals(organization, TODAY) == keeping_up.Goals(timedelta(days=7), 90, None, ())
+    FundingStreamFactory(name="One", organization=organization, enter_within=10, enter_in_time=95)
+    two = FundingStreamFactory(name="Two", enter_within=5, enter_in_time=80, most_a_coach=1)
+    StreamPartnerFactory(stream=two, organization=organization)
+    FundingStreamFactory(name="Of others", enter_within=1)
+    FundingStreamFactory(name="Over", organization=organization, enter_within=1, ends_on=TODAY - timedelta(days=1))
+    for person in (participant, ParticipantFactory(organization=organization)):
+        AssignmentFactory(participant=person, coach=coach)
+    ServiceFactory(participant=participant, given_on=TODAY - timedelta(days=6), recorded_at=NOW)
+
+    goals = keeping_up.goals(organization, TODAY)
+
+    assert goals == keeping_up.Goals(timedelta(days=5), 95, 1, ("One", "Two"))
+    assert keeping_up.timeliness(organization, NOW, goals)[0].percent == 0
+    assert keeping_up.timeliness(organization, NOW, keeping_up.Goals())[0].percent == 100
+    [load] = keeping_up.coaches(organization, TODAY, goals.most)
+    assert (load.load, load.has_too_many) == (2, True)
+
+
+def test_the_page_says_whose_goals_they_are_and_who_has_too_many(client, manager, organization, coach):
+    today = timezone.localdate()
+    asked = {"enter_within": 1, "enter_in_time": 95, "most_a_coach": 1, "starts_on": today, "ends_on": today}
+    FundingStreamFactory(name="Good Jobs", organization=organization, **asked)
+    for _each in range(2):
+        AssignmentFactory(participant=ParticipantFactory(organization=organization), coach=coach)
+    client.force_login(manager)
+
+    page = client.get(f"/outcomes/organizations/{organization.slug}/").text
+
+    assert "Goal: at most 1 person a coach." in page
+    assert "(above the goal)" in page
+    assert "Goal: 95% of what was entered in the last 90 days within 1 day of the day it tells of." in page
+    assert "The strictest that your funding streams under way ask for: Good Jobs." in page
 
 
 def test_what_records_lack_is_counted(organization, participant, inside):

@@ -32,6 +32,7 @@ def manage_caseload(request: HttpRequest, slug: str) -> HttpResponse:
     """Loads, timeliness, what is missing, overdue and unverified, each against its goal."""
     organization, now = managed(request, slug), timezone.now()
     today = timezone.localdate(now)
+    goals = keeping_up.goals(organization, today)
     waiting, sent_back = keeping_up.unverified(organization)
     page = BoundedPaginator(keeping_up.overdue(organization, today)).get_page(request.GET.get("page"))
     record(SecurityEvent.Kind.VIEWED, about=FollowUp, organization=organization, page=str(page.number))
@@ -40,10 +41,9 @@ def manage_caseload(request: HttpRequest, slug: str) -> HttpResponse:
         "organization": organization,
         "covers": Cover.objects.of_organization(organization).not_over(today).with_what_a_list_shows(),
         "today": today,
-        "coaches": keeping_up.coaches(organization, today),
-        "timeliness": keeping_up.timeliness(organization, now),
-        "goal": keeping_up.ENTERED_IN_TIME,
-        "goal_days": keeping_up.ENTERED_WITHIN.days,
+        "coaches": keeping_up.coaches(organization, today, goals.most),
+        "timeliness": keeping_up.timeliness(organization, now, goals),
+        "goals": goals,
         "missing": keeping_up.missing(organization, now),
         "page": page,
         "waiting": waiting,
