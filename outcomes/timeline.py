@@ -12,14 +12,17 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from outcomes.models import Attempt, Attendance, Correction, FollowUp, Participant, Placement
+from outcomes.models import Attempt, Attendance, Correction, FollowUp, Participant, Placement, PlacementCredit
 
 SHOWN_OF_A_JOB = ("employer", "occupation", "sector", "stream", "recorded_by", "document")
 
 
 @dataclass
 class Entry:
-    """`kind` chooses its mark; `ways` are what can be done about it, as addresses and words; `document` proves it."""
+    """`kind` chooses its mark; `ways` are what can be done about it, as addresses and words; `document` proves it.
+
+    `undo`: where it is taken back, if it was logged by mistake.
+    """
 
     day: date
     kind: str
@@ -30,6 +33,7 @@ class Entry:
     by: str = ""
     is_open: bool = False
     document: Any = None
+    undo: str = ""
 
 
 def timeline(participant: Participant, *, is_own: bool) -> list[Entry]:
@@ -38,6 +42,7 @@ def timeline(participant: Participant, *, is_own: bool) -> list[Entry]:
     found = [entry for part in parts for entry in part(participant, is_own)]
     if is_own:
         found += [*_contacts(participant), *_consents(participant), *_coaches(participant), *_gaps(participant)]
+        found += _parts(participant)
         found.append(Entry(participant.registered_on, "person", _("Registered"), _said(participant, "source")))
     return sorted(found, key=lambda entry: entry.day, reverse=True)
 
@@ -98,7 +103,8 @@ def _services(participant: Participant, is_own: bool) -> Iterator[Entry]:
     for row in participant.services.select_related("type", "stream", "recorded_by"):
         facts = [dollars(row.amount)] if row.amount is not None else []
         facts += [row.stream.name] if row.stream else []
-        yield Entry(row.given_on, "service", str(row.type), facts, note=row.note if is_own else "", by=_by(row))
+        note, undo = (row.note, _undo(participant, "service", row)) if is_own else ("", "")
+        yield Entry(row.given_on, "service", str(row.type), facts, note=note, by=_by(row), undo=undo)
 
 
 def _credentials(participant: Participant, is_own: bool) -> Iterator[Entry]:
@@ -106,13 +112,15 @@ def _credentials(participant: Participant, is_own: bool) -> Iterator[Entry]:
         facts = _said(row, "kind")
         if row.expires_on:
             facts.append(_("expires %(day)s") % {"day": date_format(row.expires_on)})
-        document = row.document if is_own else None
-        yield Entry(row.earned_on, "credential", row.name, facts, by=_by(row), document=document)
+        document, undo = (row.document, _undo(participant, "credential", row)) if is_own else (None, "")
+        yield Entry(row.earned_on, "credential", row.name, facts, by=_by(row), document=document, undo=undo)
 
 
 def _skill_gains(participant: Participant, is_own: bool) -> Iterator[Entry]:
     for row in participant.skill_gains.select_related("recorded_by"):
-        yield Entry(row.gained_on, "credential", str(row.get_kind_display()), [row.detail] if row.detail else [])
+        undo = _undo(participant, "skill-gain", row) if is_own else ""
+        facts = [row.detail] if row.detail else []
+        yield Entry(row.gained_on, "credential", str(row.get_kind_display()), facts, undo=undo)
 
 
 def _placements(participant: Participant, is_own: bool) -> Iterator[Entry]:
@@ -152,10 +160,27 @@ def _facts_of(row: Placement) -> list[str]:
         facts.append(_("%(hours)s hours a week") % {"hours": number_format(row.hours.normalize(), use_l10n=True)})
     if row.benefits == "yes":
         facts.append(_("with benefits"))
+    facts += _more_facts_of(row)
+    facts += [row.sector.name] if row.sector else []
     facts += [row.stream.name] if row.stream else []
     facts.append(_("evidence: %(evidence)s") % {"evidence": row.get_evidence_display()})
     facts.append(_("verified") if row.verified_at else _("not verified yet"))
     return facts
+
+
+def _more_facts_of(row: Placement) -> list[str]:
+    """What it is besides, and nothing that it isn't."""
+    before = _("%(wage)s an hour before") % {"wage": dollars(row.wage_before)} if row.wage_before else ""
+    such = (
+        (row.shift, row.get_shift_display()),
+        (row.union == "yes", _("union job")),
+        (row.apprenticeship, _("registered apprenticeship")),
+        (row.subsidized, _("subsidized")),
+        (row.training_related == "yes", _("what they trained for")),
+        (row.same_employer, _("same employer as before")),
+        (before, before),
+    )
+    return [str(words) for is_so, words in such if is_so]
 
 
 def _corrected(correction: Correction) -> str:
@@ -198,7 +223,8 @@ def _contacts(participant: Participant) -> Iterator[Entry]:
     for row in participant.attempts.filter(follow_up=None).select_related("made_by"):
         title = _("Contact: reached") if row.reached else _("Contact: not reached")
         day = timezone.localdate(row.made_at)
-        yield Entry(day, "call", title, _said(row, "how"), note=row.note, by=_by(row, "made_by"))
+        undo = _undo(participant, "contact", row)
+        yield Entry(day, "call", title, _said(row, "how"), note=row.note, by=_by(row, "made_by"), undo=undo)
 
 
 def _consents(participant: Participant) -> Iterator[Entry]:
@@ -222,4 +248,17 @@ def _coaches(participant: Participant) -> Iterator[Entry]:
 def _gaps(participant: Participant) -> Iterable[Entry]:
     for row in participant.planned_gaps.all():
         until = _("until %(day)s") % {"day": date_format(row.ends_on)}
-        yield Entry(row.starts_on, "person", _("Planned gap"), [until], note=row.reason)
+        undo = _undo(participant, "gap", row)
+        yield Entry(row.starts_on, "person", _("Planned gap"), [until], note=row.reason, undo=undo)
+
+
+def _parts(participant: Participant) -> Iterable[Entry]:
+    rows = PlacementCredit.objects.filter(placement__participant=participant)
+    for row in rows.select_related("partner", "placement__employer"):
+        title = _("%(partner)s had a part in it: %(part)s") % {"partner": row.partner, "part": row.get_part_display()}
+        undo = _undo(participant, "part", row)
+        yield Entry(row.placement.starts_on, "placement", title, [row.placement.employer_shown], undo=undo)
+
+
+def _undo(participant: Participant, what: str, row: Any) -> str:
+    return reverse("take_back", args=[participant.pk, what, row.pk])

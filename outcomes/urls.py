@@ -27,6 +27,7 @@ urlpatterns = [
     path("participants/<uuid:pk>/data/", participant.participant_data, name="participant_data"),
     path("participants/<uuid:pk>/documents/<uuid:document>/", participant.record_document, name="record_document"),
     path("participants/<uuid:pk>/add/<slug:what>/", participant.add_to_record, name="add_to_record"),
+    path("participants/<uuid:pk>/take-back/<slug:what>/<int:row>/", participant.take_back, name="take_back"),
     path("participants/<uuid:pk>/hold/", keeping.place_hold, name="place_hold"),
     path("participants/<uuid:pk>/hold/lift/", keeping.lift_hold, name="lift_hold"),
     path("participants/<uuid:pk>/anonymize/", keeping.anonymize_participant, name="anonymize_participant"),

@@ -2,7 +2,7 @@
 
 from outcomes.forms.contacts import ContactForm, FollowUpForm, ResultForm
 from outcomes.forms.participants import EditForm, RegisterForm
-from outcomes.forms.placing import CorrectionForm, EndForm, PlacementForm, StepForm
+from outcomes.forms.placing import CorrectionForm, EndForm, PartForm, PlacementForm, StepForm
 from outcomes.forms.records import (
     ConsentForm,
     CredentialForm,
@@ -27,6 +27,7 @@ TO_ADD = {
     "coach": HandOverForm,
     "barriers": DetailsForm,
     "gap": GapForm,
+    "part": PartForm,
     "pause": PauseForm,
 }
 

@@ -94,6 +94,7 @@ class FollowUpForm(OfContact, AskingForm):
                 by=self.user,
                 now=now,
                 by_employer=said["how"] == Attempt.How.EMPLOYER,
+                sure=self.sure,
             )
         return self.follow_up
 
@@ -129,7 +130,9 @@ class ResultForm(AskingForm):
         followups.reopen(self.follow_up)
         if said["result"]:
             what = {"result": said["result"], "wage_now": said["wage_now"], "on": said["on"]}
-            followups.record_result(self.follow_up, by=self.user, now=now, by_employer=by_employer and same, **what)
+            followups.record_result(
+                self.follow_up, by=self.user, now=now, by_employer=by_employer and same, sure=self.sure, **what
+            )
         return self.follow_up
 
 

@@ -11,7 +11,7 @@ from coalition.models import Document, Organization, Sector
 from outcomes.forms.base import AskingForm, RecordForm, day_field, file_field
 from outcomes.forms.records import NOT_OF_THIS_PERSON
 from outcomes.forms.typing import employer_field, occupation_field
-from outcomes.models import Enrollment, FundingStream, Placement
+from outcomes.models import Enrollment, FundingStream, Placement, PlacementCredit
 from outcomes.operations import enrollments, placements
 
 FACTS = (
@@ -129,6 +129,27 @@ class CorrectionForm(PlacementForm):
         facts = self.facts()
         reason = facts.pop("reason")
         return placements.correct(self.placement, reason=reason, by=self.user, now=now, sure=self.sure, **facts)
+
+
+class PartForm(RecordForm):
+    """Of several who helped each is named: the person counts once."""
+
+    title = gettext_lazy("Who had a part in a placement")
+    said = gettext_lazy("It is recorded who had a part in it.")
+    help = gettext_lazy("The person counts once, whoever is named; the funding stream’s page says who had which part.")
+    model, names = PlacementCredit, ("placement", "partner", "part")
+
+    def prepare(self) -> None:
+        placements = self.participant.placements.select_related("employer")
+        self.offer("placement", placements)
+        self.fields["placement"].initial = placements.first()
+        self.offer("partner", Organization.objects.members().exclude(pk=self.organization.pk).members_first())
+        if not placements:
+            self.help = _("No placement is logged yet: log it first.")
+
+    def save(self, now: datetime) -> None:
+        said = self.cleaned_data
+        placements.credit(said["placement"], [(said["partner"], said["part"])])
 
 
 class EndForm(AskingForm):

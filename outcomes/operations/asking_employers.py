@@ -11,7 +11,7 @@ from coalition.models import Kind, Mail, User
 from coalition.operations import letters
 from outcomes.links import GOOD_FOR, employer_link, mark_of
 from outcomes.models import Attempt, FollowUp, FundingStream
-from outcomes.operations.followups import DoneAlready, record_attempt, record_result
+from outcomes.operations.followups import DoneAlready, NotDueYet, Question, is_early, record_attempt, record_result
 from outcomes.operations.placements import NothingToCorrect, add_evidence
 
 
@@ -25,11 +25,13 @@ def ask_employer(follow_up: FollowUp, *, by: User, now: datetime) -> Mail:
 
     To an address that was corrected meanwhile it is another letter, and what leads there from the first is closed.
 
-    Raises DoneAlready, NobodyToAsk or MalformedAddress.
+    Raises DoneAlready, NotDueYet, NobodyToAsk or MalformedAddress.
     """
     placement = follow_up.placement
     if follow_up.state != FollowUp.State.OPEN:
         raise DoneAlready
+    if is_early(follow_up, localdate(now)):
+        raise NotDueYet
     if not placement.contact_email:
         raise NobodyToAsk
     key = f"employer:{follow_up.pk}:{localdate(now)}:{mark_of(placement.contact_email)}"
@@ -52,7 +54,9 @@ def ask_employer(follow_up: FollowUp, *, by: User, now: datetime) -> Mail:
 
 def confirm_employment(follow_up: FollowUp, *, now: datetime) -> FollowUp:
     """The employer says that they still work there, which is evidence of the job too. Raises DoneAlready."""
-    done = record_result(follow_up, result=FollowUp.Result.SAME_EMPLOYER, now=now, by_employer=True)
+    done = record_result(
+        follow_up, result=FollowUp.Result.SAME_EMPLOYER, now=now, by_employer=True, sure=(Question.EARLY,)
+    )
     with suppress(NothingToCorrect):
         add_evidence(follow_up.placement, evidence=FundingStream.Evidence.EMPLOYER, by=None, now=now)
     return done

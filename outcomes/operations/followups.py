@@ -8,10 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from coalition.models import Kind, Membership, Organization, User
 from coalition.operations import letters
@@ -19,16 +19,26 @@ from coalition.scopes import acting
 from coalition.scopes.kinds import of_organization
 from outcomes.models import Assignment, Attempt, Cover, FollowUp, FundingStream, Participant, Placement
 from outcomes.models.querysets import FollowUpQuerySet
-from outcomes.operations.refusing import not_in_the_future
+from outcomes.operations.refusing import ask_first, not_in_the_future
 
 # Where no stream says anything.
 USUAL_PLAN = (60,)
+# So long before it is due an answer holds for it.
+ANSWERS_WITHIN = timedelta(days=7)
 # Called off by a plan: what somebody calls off is entered at a time.
 NOT_IN_THE_PLAN = Q(state=FollowUp.State.CANCELED, recorded_at=None)
 
 
 class DoneAlready(Exception):
     """A result is recorded, or it is not needed any more."""
+
+
+class Question(TextChoices):
+    EARLY = "early", gettext_lazy("Is this how it stands when the follow-up is due? That is more than a week off.")
+
+
+class NotDueYet(Exception):
+    """What an employer says now isn't what is asked about."""
 
 
 class WageOfNoJob(Exception):
@@ -124,15 +134,17 @@ def record_result(
     on: date | None = None,
     wage_now: Decimal | None = None,
     by_employer: bool = False,
+    sure: tuple[str, ...] = (),
 ) -> FollowUp:
     """What was learned, on that day. “Unable to contact” is a result of its own, and never “not employed”.
 
-    Raises InTheFuture, WageOfNoJob or DoneAlready.
+    Raises InTheFuture, WageOfNoJob or DoneAlready, or AskFirst where that day is long before it is due.
     """
     day = on or localdate(now)
     not_in_the_future(day, today=localdate(now))
     if wage_now is not None and result not in FollowUp.EMPLOYED:
         raise WageOfNoJob
+    ask_first([Question.EARLY] if is_early(follow_up, day) else [], sure)
     _close(
         follow_up,
         state=FollowUp.State.DONE,
@@ -144,6 +156,11 @@ def record_result(
         recorded_at=now,
     )
     return follow_up
+
+
+def is_early(follow_up: FollowUp, day: date) -> bool:
+    """Whether what is learned on that day says nothing of the day it is due."""
+    return day < follow_up.due_on - ANSWERS_WITHIN
 
 
 def cancel(follow_up: FollowUp, *, by: User, now: datetime) -> FollowUp:

@@ -108,6 +108,14 @@ def test_the_link_ends(client, follow_up):
     assert now_of(follow_up).state == "open"
 
 
+def test_nobody_is_asked_long_before_it_is_due(staff, follow_up):
+    with acting(MIGRATION):
+        FollowUp.objects.update(due_on=timezone.localdate() + timedelta(days=8))
+
+    assert "not due for more than a week" in staff.post(asking(follow_up)).text
+    assert not Mail.objects.exists()
+
+
 def test_an_address_that_was_wrong_is_asked_no_more_and_the_right_one_is(client, staff, follow_up, address):
     staff.post(asking(follow_up))
     with acting(MIGRATION):

@@ -24,7 +24,7 @@ from outcomes.links import Opened, by_the_employer, opened
 from outcomes.models import FollowUp
 from outcomes.operations.asking_employers import NobodyToAsk, confirm_employment
 from outcomes.operations.asking_employers import ask_employer as send_question
-from outcomes.operations.followups import DoneAlready
+from outcomes.operations.followups import DoneAlready, NotDueYet
 
 
 @behind_second_factor
@@ -44,6 +44,8 @@ def ask_employer(request: HttpRequest, pk: int) -> HttpResponse:
             problem = _("Nobody to ask is recorded: add the email address of a contact to the placement.")
         except MalformedAddress:
             problem = _("No mail server takes letters to this address: correct the contact’s.")
+        except NotDueYet:
+            problem = _("This follow-up is not due for more than a week: what they say now is no answer to it.")
         except DoneAlready:
             problem = _("What became of this follow-up is recorded already.")
         else:

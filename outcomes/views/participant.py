@@ -20,11 +20,13 @@ from coalition.methods import reads_and_posts
 from coalition.models import SecurityEvent
 from coalition.operations.security_log import record
 from coalition.site import current_site
+from coalition.views.asking import ask_first
 from coalition.views.documents import hand_over
 from outcomes.everything import documents_of, everything_about
 from outcomes.forms import TO_ADD, EditForm
 from outcomes.models import Consent, Hold, Participant, Race
-from outcomes.operations import consents
+from outcomes.operations import consents, taking_back
+from outcomes.operations.taking_back import LOGGED
 from outcomes.perms import manages
 from outcomes.timeline import timeline
 from outcomes.views.day import mended_at, what_is_missing
@@ -51,6 +53,7 @@ BUTTONS = {
 }
 MORE = {
     "skill-gain": gettext_lazy("Log skill gain"),
+    "part": gettext_lazy("Who had a part in a placement"),
     "barriers": gettext_lazy("Barriers and notes"),
     "gap": gettext_lazy("Plan a gap"),
     "pause": pgettext_lazy("calls", "Pause the calls"),
@@ -152,6 +155,27 @@ def revoke_consent(request: Staff, pk: int) -> HttpResponse:
         consents.revoke(consent, by=request.user, now=timezone.now())
         return done(request, _("The consent is taken back. What it opened is closed."), found.get_absolute_url())
     return render(request, "outcomes/revoke.html", {"participant": found, "consent": consent})
+
+
+@of_the_ledger
+@reads_and_posts
+def take_back(request: Staff, pk: Any, what: str, row: int) -> HttpResponse:
+    """What was logged by mistake. Asks first, and says what it was."""
+    if what not in LOGGED:
+        raise Http404
+    found, (model, path) = own_participant(request, pk), LOGGED[what]
+    mistaken = get_object_or_404(model._default_manager.filter(**{path: found}), pk=row)
+    if request.method == "POST":
+        taking_back.take_back(mistaken)
+        return done(request, _("It is taken back."), found.get_absolute_url())
+    return ask_first(
+        request,
+        question=_("Was this logged by mistake? %(kind)s: %(what)s")
+        % {"kind": capfirst(model._meta.verbose_name), "what": mistaken},
+        consequences=[_("It is not in the record any more, and is not counted. Log it anew if it was only wrong.")],
+        yes=_("Take it back"),
+        back=found.get_absolute_url(),
+    )
 
 
 @of_the_ledger

@@ -91,6 +91,7 @@ RECORDS = [
         otherwise=HIDDEN,
         apart={ONLY_STAFF: (FORBIDDEN, FORBIDDEN)},
     ),
+    form("take_back", "Take back what was logged of a participant by mistake", ACCOMPANY, otherwise=HIDDEN),
     form("revoke_consent", "Take back a participant's consent for them", ACCOMPANY, otherwise=HIDDEN),
     page("record_document", "Download a document of a participant's record", ACCOMPANY, otherwise=HIDDEN),
     deed(

@@ -19,7 +19,7 @@ from coalition.look import FILES
 from coalition.models import Topic
 from convenings.links import action_link, date_link
 from outcomes.links import employer_link
-from outcomes.models import Consent, Cover, Enrollment, FollowUp, FundingStream, Participant, Placement
+from outcomes.models import Consent, Cover, Enrollment, FollowUp, FundingStream, Participant, Placement, Service
 from portal.access.personas import Persona
 from portal.access.rows import SIGN_IN, Answer, Row
 from portal.tests.access.world import World
@@ -194,6 +194,11 @@ PARTS: dict[str, Callable[[World, str], dict[str, Any]]] = {
         "document": world.own.rows[Placement].document_id,
     },
     "add_to_record": lambda world, of: {"pk": world.own.rows[Participant].pk, "what": "service"},
+    "take_back": lambda world, of: {
+        "pk": world.own.rows[Participant].pk,
+        "what": "service",
+        "row": world.own.rows[Service].pk,
+    },
     "suggest_for_records": lambda world, of: {"kind": "occupation"},
     "remove_view": lambda world, of: {"pk": world.things.saved_view.pk},
     "revoke_consent": record_of(Consent),
