@@ -98,14 +98,24 @@ class AskingForm(forms.Form):
             **self.refusals,
         }
         try:
-            with transaction.atomic():
-                self.done = self.save(now)
+            self._save(now)
         except AskFirst as asked:
             self._ask(asked.questions)
         except tuple(known) as refused:
             field, words = next(said for error, said in known.items() if isinstance(refused, error))
             self.add_error(field if field in self.fields else None, words)
         return not self.errors
+
+    def _save(self, now: datetime) -> None:
+        """The row of a document is undone with all else, and its file isn't: nothing would find it any more."""
+        self.stored: list[Document] = []
+        try:
+            with transaction.atomic():
+                self.done = self.save(now)
+        except Exception:
+            for document in self.stored:
+                document.file.delete(save=False)
+            raise
 
     @property
     def sure(self) -> tuple[str, ...]:
@@ -138,7 +148,11 @@ class AskingForm(forms.Form):
     def document(self, kind: Document.Kind) -> Document | None:
         """What was uploaded, kept; None where nothing was."""
         file = self.cleaned_data.pop("file", None)
-        return keep_document(file, actor=self.user, kind=kind, name=file.name or "") if file else None
+        if not file:
+            return None
+        kept = keep_document(file, actor=self.user, kind=kind, name=file.name or "")
+        self.stored.append(kept)
+        return kept
 
 
 class RecordForm(AskingForm):

@@ -65,6 +65,7 @@ class AttendanceForm(forms.Form):
         super().__init__(data, **kwargs)
         self.so_far = {row["enrollment"]: row for row in attendance.counted()}
         self.cohort, self.day, self.enrollments = cohort, day, enrollments
+        self.is_recorded = bool(recorded)
         for each in enrollments:
             so_far = recorded.get(each.pk)
             self.fields[f"came_{each.pk}"] = forms.ChoiceField(

@@ -3,10 +3,15 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from coalition.models import Membership, Organization, User
+from coalition.models import Kind, Membership, Organization, Preferences, User
+from coalition.operations import letters
 from outcomes.models import Assignment, Cover, Participant
 from outcomes.operations.refusing import refusing
 
@@ -45,7 +50,7 @@ def assign(participant: Participant, *, coach: User, by: User | None, now: datet
 def hand_over(
     participants: Iterable[Participant], *, to: User, by: User, now: datetime, note: str = ""
 ) -> list[Assignment]:
-    """Each of them has this coach from today; the note is for the new coach. Raises NotStaff.
+    """Each of them has this coach from today; the note is for the new coach, whom a letter tells. Raises NotStaff.
 
     Who has that coach already keeps them as they are. Of two who hand over the same participant at once, one is told
     CoachedAlready.
@@ -60,7 +65,7 @@ def hand_over(
     moving = [participant for participant in chosen if participant.pk not in keeps]
     Assignment.objects.current().filter(participant__in=moving).update(until=today)
     with refusing(assignment_one_coach=CoachedAlready):
-        return Assignment.objects.bulk_create(
+        handed_over = Assignment.objects.bulk_create(
             Assignment(
                 participant=participant,
                 organization_id=participant.organization_id,
@@ -71,6 +76,23 @@ def hand_over(
             )
             for participant in moving
         )
+    if moving and to.pk != by.pk:
+        _tell(to, now)
+    return handed_over
+
+
+def _tell(coach: User, now: datetime) -> None:
+    """At most one a day, and it names nobody."""
+    with override(Preferences.objects.of(coach).language):
+        context = {
+            "subject": _("Participants were handed over to you"),
+            "paragraphs": [
+                _("You coach them from today. The note for you, where there is one, is on the page of each."),
+            ],
+            "link": f"{settings.SITE_URL}{reverse('participants')}?coach=mine",
+            "link_label": _("Open the list"),
+        }
+    letters.queue(f"handed-over:{coach.pk}:{localdate(now)}", kind=Kind.CASELOAD, to=coach, context=context, now=now)
 
 
 @transaction.atomic

@@ -1,9 +1,10 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Min, Q
 from django.utils.timezone import localdate
 
 from coalition.models import User
@@ -152,6 +153,19 @@ def record_attendance(
     here = [pk for pk, (status, _hours) in came.items() if status in Attendance.CAME]
     Enrollment.objects.filter(pk__in=here, state=State.ENROLLED).update(state=State.ACTIVE, started_on=day)
     return len(came)
+
+
+@transaction.atomic
+def forget_attendance(enrollments: Iterable[Enrollment], day: date) -> int:
+    """A day recorded by mistake; says for how many. Who had started on it has on their next day, or not yet."""
+    keys = [enrollment.pk for enrollment in enrollments]
+    forgotten, _each = Attendance.objects.filter(enrollment__in=keys, day=day).delete()
+    begun = Enrollment.objects.filter(pk__in=keys, state=State.ACTIVE, started_on=day)
+    first = Min("attendance__day", filter=Q(attendance__status__in=Attendance.CAME))
+    for pk, next_day in begun.order_by().values_list("pk").annotate(first=first):
+        said = {"started_on": next_day} if next_day else {"started_on": None, "state": State.ENROLLED}
+        Enrollment.objects.filter(pk=pk).update(**said)
+    return forgotten
 
 
 def _end(enrollment: Enrollment, on: date, now: datetime, **said: Any) -> Enrollment:

@@ -39,7 +39,17 @@ SAY_THE_SECTOR = frozenset({"occupation", "stream"})
 class Question(TextChoices):
     UNUSUAL_WAGE = "unusual_wage", _("Is the wage right? It is below $5 or above $200 an hour.")
     BEFORE_ENROLLMENT = "before_enrollment", _("Did the job begin before they enrolled?")
+    NO_DOCUMENT = "no_document", _("Is the document kept elsewhere? None is attached.")
     NOT_BEGUN = "not_begun", _("Does the job begin on a day to come?")
+
+
+# By what is changed each is asked again.
+ASKED_OF = {
+    Question.UNUSUAL_WAGE: {"hourly_wage", "wage_before"},
+    Question.BEFORE_ENROLLMENT: {"starts_on"},
+    Question.NO_DOCUMENT: {"evidence", "document"},
+    Question.NOT_BEGUN: {"starts_on"},
+}
 
 
 class NoEmployer(Exception):
@@ -133,8 +143,8 @@ def correct(
     own(placement.enrollment, placement.participant)
     _check(placement, localdate(now))
     not_in_the_future(placement.ended_on, today=localdate(now))
-    asked = {"starts_on", "hourly_wage", "wage_before"} & set(changed)
-    ask_first(_questions(placement, localdate(now)) if asked else [], sure)
+    asks = {question for question, names in ASKED_OF.items() if names & set(changed)}
+    ask_first([each for each in _questions(placement, localdate(now)) if each in asks], sure)
     settled = NOT_VERIFIED | {"evidence"} if _is_weaker(before.evidence, placement.evidence) else NOT_VERIFIED
     if set(changed) - settled:
         placement.verified_by, placement.verified_at = None, None
@@ -258,6 +268,7 @@ def _questions(placement: Placement, today: date) -> list[Question]:
     found = {
         Question.UNUSUAL_WAGE: any(not lowest <= wage <= highest for wage in wages),
         Question.BEFORE_ENROLLMENT: bool(enrolled and placement.starts_on < enrolled),
+        Question.NO_DOCUMENT: placement.evidence == FundingStream.Evidence.DOCUMENT and not placement.document,
         Question.NOT_BEGUN: placement.starts_on > today,
     }
     return [question for question, is_so in found.items() if is_so]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from coalition.models import Mail
 from coalition.tests.factories import MembershipFactory
 from outcomes.models import Assignment, Participant
 from outcomes.operations import caseload
@@ -54,6 +55,20 @@ def test_a_handover_ends_one_and_begins_the_other_with_a_note(participant, coach
         (colleague, None, "Likes to be texted"),
     ]
     assert kept.participant.assignments.get().since == kept.since
+
+
+def test_a_letter_tells_the_new_coach_once_a_day_and_names_nobody(participant, coach, colleague, manager):
+    other = AssignmentFactory(participant__organization=participant.organization, coach=coach).participant
+    AssignmentFactory(participant=participant, coach=coach)
+
+    for person in (participant, other):
+        caseload.hand_over([person], to=colleague, by=manager, now=NOW, note="Likes to be texted")
+    caseload.hand_over([participant], to=manager, by=manager, now=NOW)
+
+    letter = Mail.objects.get()
+    assert (letter.user, letter.subject) == (colleague, "Participants were handed over to you")
+    assert participant.full_name not in letter.text
+    assert "texted" not in letter.text
 
 
 def test_who_covers_looks_after_the_others_people_on_those_days_only(participant, coach, colleague, manager):

@@ -113,6 +113,21 @@ class TestAttendance:
         assert Attendance.objects.get().status == "excused"
         assert list(Attendance.objects.counted()) == [{"enrollment": enrollment.pk, "days": 1, "came": 0}]
 
+    def test_a_day_that_was_recorded_by_mistake_goes_with_the_start_it_made(self, organization, coach, cohort):
+        new, known = in_cohort(cohort, organization, 2, state="enrolled", started_on=None)
+        before = TODAY - timedelta(days=1)
+        came = {each.pk: ("present", None) for each in (new, known)}
+        enrollments.record_attendance(cohort, before, came, by=coach, now=NOW)
+        enrollments.record_attendance(cohort, TODAY, {known.pk: ("late", None)}, by=coach, now=NOW)
+
+        assert enrollments.forget_attendance([new, known], before) == 2
+
+        assert [(each.enrollment_id, each.day) for each in Attendance.objects.all()] == [(known.pk, TODAY)]
+        assert {each.pk: (each.state, each.started_on) for each in Enrollment.objects.all()} == {
+            new.pk: (State.ENROLLED, None),
+            known.pk: (State.ACTIVE, TODAY),
+        }
+
     def test_is_taken_of_those_who_are_in_it_and_of_days_that_were(self, organization, elsewhere, coach, cohort):
         (enrollment,) = in_cohort(cohort, organization, 1)
         (theirs,) = in_cohort(cohort, elsewhere, 1)

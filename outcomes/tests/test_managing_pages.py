@@ -44,6 +44,23 @@ def now_of(enrollment):
         return Enrollment.objects.get(pk=enrollment.pk)
 
 
+def test_a_day_of_a_cohort_that_was_recorded_by_mistake_is_taken_back_of_one_s_own(
+    client, manager, organization, elsewhere, cohort
+):
+    own, theirs = member(organization, cohort), member(elsewhere, cohort)
+    for each in (own, theirs):
+        AttendanceFactory(enrollment=each, day=TODAY)
+    client.force_login(manager)
+    at = f"/outcomes/cohorts/{cohort.pk}/attendance/?day={TODAY.isoformat()}"
+    assert "Record nothing for this day" in client.get(at).text
+
+    client.post(at, {"forget": "1"})
+
+    with acting(MIGRATION):
+        assert [each.enrollment_id for each in Attendance.objects.all()] == [theirs.pk]
+    assert "Record nothing for this day" not in client.get(at).text
+
+
 # The manager's page -------------------------------------------------------------------------------------------------
 
 

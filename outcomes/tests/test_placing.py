@@ -77,6 +77,17 @@ def test_a_job_before_the_enrollment_or_to_come_is_asked_about(participant, coac
         log(participant, coach, starts_on=TODAY + timedelta(days=93), sure=("not_begun",))
 
 
+def test_a_document_that_is_not_there_is_asked_about_and_again_only_where_evidence_changes(participant, coach):
+    assert asked_by(lambda: log(participant, coach, evidence="document")) == [Question.NO_DOCUMENT]
+    placed = log(participant, coach, evidence="document", sure=("no_document",))
+
+    placements.correct(placed, hours=Decimal(30), reason="Pay stub", by=coach, now=NOW)
+    placements.correct(placed, evidence="employer", reason="No stub", by=coach, now=NOW)
+
+    changed = {"evidence": "document", "reason": "A stub", "by": coach, "now": NOW}
+    assert asked_by(lambda: placements.correct(placed, **changed)) == [Question.NO_DOCUMENT]
+
+
 def test_somebody_employs_them_and_the_same_job_is_logged_once(participant, coach):
     with pytest.raises(placements.NoEmployer):
         log(participant, coach, employer_name=" ")

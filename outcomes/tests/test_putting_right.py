@@ -2,9 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from coalition.models import Document
 from coalition.scopes import acting
 from coalition.scopes.kinds import MIGRATION
 from coalition.tests.factories import SectorFactory
@@ -171,6 +174,20 @@ def test_what_nobody_could_choose_any_more_is_not_lost_by_a_correction(staff, mi
         (stream, "written so", Decimal(30))
     ]
     assert [each.before for each in all_of(Correction)] == [{"hours": "40.0"}]
+
+
+def test_a_file_of_a_form_that_is_not_saved_is_kept_nowhere(staff, mine):
+    def stored():
+        return [path for path in Path(Document._meta.get_field("file").storage.location).rglob("*") if path.is_file()]
+
+    before = stored()
+    unusual = {**JOB, "hourly_wage": "900", "evidence": "document"}
+
+    for sent in (unusual, {**JOB, "evidence": "document", "sure": "unusual_wage"}):
+        file = SimpleUploadedFile("stub.pdf", b"%PDF-1.7 stub")
+        staff.post(adding(mine, "placement"), {**sent, "file": file})
+        files = len(stored()) - len(before)
+        assert (files, len(all_of(Placement))) == ((0, 0) if sent is unusual else (1, 1))
 
 
 # A call, an enrollment ------------------------------------------------------------------------------------------------

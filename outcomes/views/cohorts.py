@@ -21,6 +21,7 @@ from coalition.second_factor import behind_second_factor
 from outcomes.forms.cohorts import AttendanceForm, CompletionForm, DayForm
 from outcomes.models import Enrollment
 from outcomes.models.querysets import where_they_work
+from outcomes.operations.enrollments import forget_attendance
 from outcomes.perms import works_with_participants
 from programs.models import Cohort
 
@@ -40,6 +41,10 @@ def cohort_attendance(request: HttpRequest, pk: int) -> HttpResponse:
     form = AttendanceForm(
         request.POST if request.method == "POST" else None, cohort=cohort, day=day, enrollments=enrollments
     )
+    if request.method == "POST" and "forget" in request.POST:
+        forget_attendance(enrollments, day)
+        messages.success(request, _("Nothing is recorded for this day any more."))
+        return redirect(f"{request.path}?day={day.isoformat()}")
     if form.is_valid():
         count = form.record(by=request.user, now=timezone.now())  # type: ignore[arg-type]
         said = ngettext("Recorded for %(count)d person.", "Recorded for %(count)d people.", count)
