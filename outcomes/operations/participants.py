@@ -45,6 +45,8 @@ def register(
     Raises NoName, InTheFuture, NotStaff, or AskFirst where somebody like them is here already: see
     `Participant.objects.like`.
     """
+    # Whoever registers the same person at the same moment waits, and is asked.
+    Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=organization.pk)
     participant = Participant(organization=organization, registered_by=by, created_at=now, **fields)
     participant.registered_on = fields.get("registered_on") or localdate(now)
     _check(participant, now)

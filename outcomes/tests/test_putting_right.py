@@ -205,6 +205,15 @@ def test_a_call_that_is_sent_twice_is_recorded_once_and_says_so(staff, mine):
     assert len(all_of(Attempt)) == 1
 
 
+def test_a_pause_is_said_until_it_is_over(staff, mine):
+    said = []
+    for until in (ago(0), ago(1)):
+        staff.post(adding(mine, "pause"), {"until": until})
+        said.append("No calls until" in text(staff.get(page_of(mine))).partition("Timeline")[0])
+
+    assert said == [True, False]
+
+
 def test_what_was_learned_by_a_call_is_put_right_from_the_timeline(staff, mine):
     call = called_due(mine, 3)
     staff.post(calling(call), {"how": "phone", "reached": "yes", "result": "not_employed", "on": ago(1)})

@@ -81,6 +81,7 @@ def participant(request: Staff, pk: Any) -> HttpResponse:
         "buttons": BUTTONS,
         "more_buttons": MORE,
         "facts": who_they_are(found),
+        "today": timezone.localdate(now),
     }
     if is_own:
         context |= {
