@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Min, Q
+from django.db.models import Count, Exists, F, FilteredRelation, Min, OuterRef, Q
 from django.db.models.functions import Lower, TruncDate
 
 from coalition.models import Organization
-from outcomes.models import Assignment, Enrollment, FollowUp, FundingStream, Participant, Placement, Service
+from outcomes.models import Assignment, Consent, Enrollment, FollowUp, FundingStream, Participant, Placement, Service
 from outcomes.models.querysets.participants import MISSING
 from programs.models import Cohort
 
@@ -137,11 +137,26 @@ def _in_time(model: Any, day: str, organization: Organization, now: datetime, go
     return Timeliness(str(model._meta.verbose_name_plural), counted["all"], counted["in_time"], goals.percent)
 
 
-def unverified(organization: Organization) -> tuple[int, int]:
-    """Placements that count only once verified and wait for it; and those that were sent back."""
-    waiting = Placement.objects.of_organization(organization).filter(stream__needs_verification=True).unverified()
-    sent_back = Placement.objects.of_organization(organization).sent_back()
-    return waiting.filter(sent_back_at=None).count(), sent_back.count()
+@dataclass(frozen=True)
+class Unverified:
+    """Placements that count only once verified. `unseen`: of those that wait for it, whom no verifier may see."""
+
+    waiting: int
+    unseen: int
+    sent_back: int
+
+
+def unverified(organization: Organization, now: datetime) -> Unverified:
+    placements = Placement.objects.of_organization(organization)
+    waits = Q(stream__needs_verification=True, verified_at=None, sent_back_at=None)
+    consents = Consent.objects.in_force(now).filter(scope="verification", participant=OuterRef("participant"))
+    seen = Q(stream__organization=organization) | Q(Exists(consents.filter(to=OuterRef("stream__organization"))))
+    counts = placements.aggregate(
+        waiting=Count("pk", filter=waits),
+        unseen=Count("pk", filter=waits & ~seen),
+        sent_back=Count("pk", filter=Q(sent_back_at__isnull=False)),
+    )
+    return Unverified(**counts)
 
 
 def employers_written_down(organization: Organization) -> list[tuple[str, int]]:

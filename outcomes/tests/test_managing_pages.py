@@ -16,6 +16,7 @@ from outcomes.tests.conftest import BOSTON, NOW, TODAY
 from outcomes.tests.factories import (
     AssignmentFactory,
     AttendanceFactory,
+    ConsentFactory,
     EnrollmentFactory,
     FollowUpFactory,
     FundingStreamFactory,
@@ -160,7 +161,26 @@ def test_only_what_has_to_be_verified_waits_for_it(organization, participant, in
         sent_back_at=NOW,
     )
 
-    assert keeping_up.unverified(organization) == (1, 1)
+    assert keeping_up.unverified(organization, NOW) == keeping_up.Unverified(1, 1, 1)
+
+
+def test_whom_no_verifier_may_see_is_said(client, manager, participant, organization, stream, inside):
+    type(stream).objects.update(needs_verification=True)
+    PlacementFactory(participant=participant, employer_name="A", stream=stream)
+    PlacementFactory(
+        participant=participant,
+        employer_name="B",
+        stream=FundingStreamFactory(needs_verification=True, organization=organization),
+    )
+    assert keeping_up.unverified(organization, NOW) == keeping_up.Unverified(2, 1, 0)
+    client.force_login(manager)
+    assert (
+        "Of 1 of these nobody can verify anything" in client.get(f"/outcomes/organizations/{organization.slug}/").text
+    )
+
+    ConsentFactory(participant=participant, scope="verification", to=stream.organization)
+
+    assert keeping_up.unverified(organization, NOW) == keeping_up.Unverified(2, 0, 0)
 
 
 def test_a_manager_finds_the_log_and_the_cohorts(client, manager, organization, cohort):

@@ -9,10 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from coalition.models import SecurityEvent
+from coalition.tests.factories import OrganizationFactory
 from outcomes.models import Participant, Placement, SavedView
 from outcomes.tests.coaching import DAY, LIST, NEW, ago, all_of, called_due, page_of, text
 from outcomes.tests.factories import (
     AssignmentFactory,
+    ConsentFactory,
     EnrollmentFactory,
     ParticipantFactory,
     ServiceFactory,
@@ -138,6 +140,17 @@ def test_somebody_is_registered_and_somebody_very_like_them_is_asked_about(staff
     assert "Is it one of these?" in text(again)
     assert len(all_of(Participant)) == 1
     assert staff.post(NEW, {**new, "sure": ["known_already"]}).status_code == 302
+
+
+def test_a_list_of_shared_records_is_in_the_log_of_whose_they_are_too(staff, organization, elsewhere, coach):
+    shared = ParticipantFactory(organization=elsewhere)
+    ConsentFactory(participant=shared, to=organization)
+    ParticipantFactory(organization=OrganizationFactory())
+
+    staff.get(f"{LIST}?whose=shared")
+
+    logged = SecurityEvent.objects.filter(kind="viewed")
+    assert {(each.organization, each.actor) for each in logged} == {(organization, coach), (elsewhere, coach)}
 
 
 # The cost ------------------------------------------------------------------------------------------------------------

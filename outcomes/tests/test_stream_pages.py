@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from coalition.models import Membership
+from coalition.models import Membership, SecurityEvent
 from coalition.tests.conftest import client_of  # noqa: F401
 from coalition.tests.factories import MembershipFactory, OrganizationFactory, SectorFactory
 from outcomes.models import Consent
@@ -132,6 +132,21 @@ def test_who_answers_for_it_sees_of_others_people_what_they_agreed_to(client, hu
     assert [person and str(person) for _placement, person in two.context["rows"]] == ["Di Far", None]
     assert "You see 2 of 3." in two.text
     assert "Ana Lima" not in two.text
+
+
+def test_who_looks_at_shared_people_is_in_the_log_of_their_organization_and_in_their_own(
+    client, hub, hub_staff, placements, elsewhere
+):
+    ConsentFactory(participant=placements[0].participant, to=hub, scope=Consent.Scope.VERIFICATION)
+    ConsentFactory(participant=placements[3].participant, to=hub, scope=Consent.Scope.PARTNER)
+    client.force_login(hub_staff)
+
+    client.get("/outcomes/streams/grant/people/")
+
+    shared = placements[3].organization
+    logged = SecurityEvent.objects.filter(kind="viewed", about="outcomes.placement")
+    assert shared not in (hub, placements[0].organization)
+    assert {(each.organization, each.actor) for each in logged} == {(hub, hub_staff), (shared, hub_staff)}
 
 
 def test_a_number_that_there_is_not_answers_404(client, coach, grant):

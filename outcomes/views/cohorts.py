@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from coalition.methods import reads_and_posts
 from coalition.models import Organization, SecurityEvent
-from coalition.operations.security_log import record
+from coalition.operations.security_log import record_for
 from coalition.scopes.pages import in_own_scope
 from coalition.second_factor import behind_second_factor
 from outcomes.forms.cohorts import AttendanceForm, CompletionForm, DayForm
@@ -88,7 +88,7 @@ def _drawn(
     request: HttpRequest, cohort: Cohort, enrollments: list[Enrollment], form: Any, tab: str, **more: Any
 ) -> HttpResponse:
     if request.method == "GET":
-        for organization in Organization.objects.filter(pk__in={each.organization_id for each in enrollments}):
-            record(SecurityEvent.Kind.VIEWED, about=cohort, organization=organization)
+        whose = Organization.objects.filter(pk__in={each.organization_id for each in enrollments})
+        record_for(whose, SecurityEvent.Kind.VIEWED, about=cohort)
     context = {"cohort": cohort, "form": form, "tab": tab, **more}
     return render(request, TEMPLATES[tab], context)

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from coalition.downloads import download, download_lines
 from coalition.drafts import typed_before
 from coalition.methods import reads_and_posts
-from coalition.models import SecurityEvent
-from coalition.operations.security_log import record
+from coalition.models import Organization, SecurityEvent
+from coalition.operations.security_log import record, record_for
 from coalition.paging import COUNTED_AT_MOST, BoundedPaginator
 from coalition.scopes.kinds import of_user
 from coalition.scopes.pages import streamed
@@ -37,7 +37,10 @@ def participants(request: Staff) -> HttpResponse:
     page = BoundedPaginator(keys, len(keys), per_page=PER_PAGE).get_page(request.GET.get("page"))
     shown = with_what_the_list_shows(Participant.objects.all()).in_bulk(page.object_list)
     page.object_list = [shown[key] for key in page.object_list]
-    record(SecurityEvent.Kind.VIEWED, about=Participant, organization=organization, page=str(page.number))
+    # Of those whom partners share, in the partners' log too.
+    partners = {each.organization_id for each in page.object_list} - {organization.pk}
+    whose = [organization, *(Organization.objects.filter(pk__in=partners) if partners else ())]
+    record_for(whose, SecurityEvent.Kind.VIEWED, about=Participant, page=str(page.number))
     context = {
         "form": form,
         "page": page,

@@ -33,7 +33,6 @@ def manage_caseload(request: HttpRequest, slug: str) -> HttpResponse:
     organization, now = managed(request, slug), timezone.now()
     today = timezone.localdate(now)
     goals = keeping_up.goals(organization, today)
-    waiting, sent_back = keeping_up.unverified(organization)
     page = BoundedPaginator(keeping_up.overdue(organization, today)).get_page(request.GET.get("page"))
     record(SecurityEvent.Kind.VIEWED, about=FollowUp, organization=organization, page=str(page.number))
     returned = Placement.objects.of_organization(organization).sent_back().with_what_a_list_shows()
@@ -46,8 +45,7 @@ def manage_caseload(request: HttpRequest, slug: str) -> HttpResponse:
         "goals": goals,
         "missing": keeping_up.missing(organization, now),
         "page": page,
-        "waiting": waiting,
-        "sent_back": sent_back,
+        "unverified": keeping_up.unverified(organization, now),
         "returned": returned.order_by("sent_back_at", "pk")[:20],
         "cohorts": keeping_up.cohorts(organization),
         "written_down": keeping_up.employers_written_down(organization)[:MOST_WRITTEN],

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from coalition.models import SecurityEvent
-from coalition.operations.security_log import record
+from coalition.operations.security_log import record_for
 from coalition.paging import BoundedPaginator
 from coalition.scopes.pages import in_own_scope
 from coalition.second_factor import behind_second_factor
@@ -58,16 +58,18 @@ def stream_people(request: HttpRequest, slug: str) -> HttpResponse:
     people = people_behind(found, number, request.user)
     shown = people.placements.select_related("organization", "employer", "occupation", "sector")
     page: Any = BoundedPaginator(shown).get_page(request.GET.get("page"))
-    if page.object_list:
-        # Of all partners' people, the log of who answers for the stream has it; else that of whose people they are.
-        whose = found.organization if may_see_totals_of(request.user, found) else page[0].organization
-        record(SecurityEvent.Kind.VIEWED, about=Placement, organization=whose, page=str(page.number))
+    rows = named(page)
+    # The log of whose people they are has it, and of all partners' also that of who answers for the stream.
+    whose = {placement.organization for placement, participant in rows if participant}
+    if rows and may_see_totals_of(request.user, found):
+        whose.add(found.organization)
+    record_for(whose, SecurityEvent.Kind.VIEWED, about=Placement, page=str(page.number))
     context = {
         "stream": found,
         "number": number,
         "in_all": people.in_all,
         "page": page,
-        "rows": named(page),
+        "rows": rows,
         "pages_at": f"?{number.query}&page=",
     }
     return render(request, "outcomes/stream_people.html", context)
