@@ -47,12 +47,13 @@ def record_for(
     organizations: Iterable[Organization],
     kind: SecurityEvent.Kind,
     *,
-    about: models.Model | type[models.Model],
+    about: models.Model | type[models.Model] | None = None,
     **details: str | list[str],
 ) -> None:
     """The same in the log of each of them, in one statement."""
+    said: dict[str, Any] = {"about": about, **details}
     SecurityEvent.objects.bulk_create(
-        _event(kind, about=about, organization=organization, **details)
+        _event(kind, organization=organization, **said)
         for organization in sorted(set(organizations), key=attrgetter("pk"))
     )
 

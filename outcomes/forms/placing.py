@@ -26,7 +26,8 @@ OF_ITS_END = ("ended_on", "end_reason")
 class PlacementForm(RecordForm):
     title = gettext_lazy("Log a placement")
     said = gettext_lazy("The placement is logged, and its follow-ups are planned.")
-    model, names = Placement, FACTS
+    model = Placement
+    names: tuple[str, ...] = FACTS
     day = "starts_on"
     field_order = ("employer", "occupation", "starts_on", "hourly_wage", "hours", "benefits", "evidence", "file")
     refusals = {
@@ -136,7 +137,9 @@ class PartForm(RecordForm):
 
     title = gettext_lazy("Who had a part in a placement")
     said = gettext_lazy("It is recorded who had a part in it.")
-    help = gettext_lazy("The person counts once, whoever is named; the funding stream’s page says who had which part.")
+    help: Any = gettext_lazy(
+        "The person counts once, whoever is named; the funding stream’s page says who had which part."
+    )
     model, names = PlacementCredit, ("placement", "partner", "part")
 
     def prepare(self) -> None:
@@ -221,7 +224,8 @@ class StepForm(AskingForm):
             del self.fields["on"]
 
     def save(self, now: datetime) -> Enrollment:
-        on, step = self.cleaned_data.get("on"), self.cleaned_data["step"]
+        on: Any = self.cleaned_data.get("on")
+        step = self.cleaned_data["step"]
         each = self.enrollment
         if step == "reopened":
             return enrollments.reopen(each, now=now)

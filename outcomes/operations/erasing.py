@@ -156,7 +156,8 @@ def past_retention(today: date) -> ParticipantQuerySet:
     silent = Q(heard_on__lt=today - KEPT_WITHOUT_STREAM)
     chosen = Participant.objects.in_use().with_last_heard()
     held = Hold.objects.in_force().filter(participant=OuterRef("pk"))
-    over_for_them = chosen.filter(_paid_by(over) | silent, heard_on__lt=today - STILL_HERE)
+    quiet = Q(heard_on__lt=today - STILL_HERE)
+    over_for_them = chosen.filter(_paid_by(over) | silent, quiet)
     return over_for_them.exclude(_paid_by(needed)).exclude(Exists(held))
 
 

@@ -179,7 +179,7 @@ def call_off(participant: Participant, *, now: datetime) -> int:
 
 @transaction.atomic
 def reopen(follow_up: FollowUp) -> FollowUp:
-    """What was recorded was wrong; the history has it."""
+    """What was recorded was wrong; the history has it. Somebody is reminded of it again."""
     FollowUp.objects.filter(pk=follow_up.pk).update(
         state=FollowUp.State.OPEN,
         result="",
@@ -188,6 +188,8 @@ def reopen(follow_up: FollowUp) -> FollowUp:
         by_employer=False,
         recorded_by=None,
         recorded_at=None,
+        reminded_at=None,
+        escalated_at=None,
     )
     follow_up.refresh_from_db()
     return follow_up

@@ -153,6 +153,18 @@ def test_a_list_of_shared_records_is_in_the_log_of_whose_they_are_too(staff, org
     assert {(each.organization, each.actor) for each in logged} == {(organization, coach), (elsewhere, coach)}
 
 
+def test_a_file_of_shared_records_is_in_the_log_of_whose_they_are_too(staff, organization, elsewhere, coach):
+    for _each in range(2):
+        ConsentFactory(participant=ParticipantFactory(organization=elsewhere), to=organization)
+    ConsentFactory(to=organization)
+
+    b"".join(staff.post(f"{LIST}export/?whose=shared", {"csv": ""}))
+
+    logged = SecurityEvent.objects.filter(kind="exported")
+    numbers = sorted((each.details["number"], each.organization == organization) for each in logged)
+    assert numbers == [(["1"], False), (["2"], False), (["3"], True)]
+
+
 # The cost ------------------------------------------------------------------------------------------------------------
 
 

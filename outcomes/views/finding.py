@@ -1,6 +1,7 @@
 """The list of participants, the views of it that somebody saved, and the files made of it."""
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -59,14 +60,18 @@ def export_participants(request: Staff) -> HttpResponseBase:
     """Exactly what the list of this address shows, all its pages; a POST, so that no link makes a browser fetch it."""
     today, form = timezone.localdate(), _asked(request)
     kind = "xlsx" if "xlsx" in request.POST else "csv"
-    number = form.found(today).order_by().count()
-    record(
-        SecurityEvent.Kind.EXPORTED,
-        organization=form.organization,
-        what="participants",
-        number=str(number),
-        as_file=kind,
-    )
+    found = Participant.objects.filter(pk__in=form.found(today).order_by().values("pk")).order_by()
+    counts = dict(found.values_list("organization").annotate(number=Count("pk")))
+    # What partners share is in their own log too, as far as it is theirs; all of it in the log of who takes it along.
+    for whose in {form.organization, *Organization.objects.filter(pk__in=counts)}:
+        number = sum(counts.values()) if whose == form.organization else counts[whose.pk]
+        record(
+            SecurityEvent.Kind.EXPORTED,
+            organization=whose,
+            what="participants",
+            number=str(number),
+            as_file=kind,
+        )
     name = f"participants-{today.isoformat()}.{kind}"
     if kind == "xlsx":
         return download(as_xlsx(form.rows(today)), name=name, content_type=XLSX)
