@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import itemgetter
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -33,12 +34,17 @@ class Number:
     sector: str = ""
     organization: str = ""
     month: str = ""
+    # Who had which part in it.
+    partner: str = ""
+    part: str = ""
 
     @classmethod
     def asked(cls, query: Mapping[str, str]) -> Self:
         """Raises NoSuchNumber."""
         asked = cls(**{name: query[name] for name in cls.__dataclass_fields__ if query.get(name)})
         if asked.verdict not in {COUNTED, *Reason.values} or (asked.month and asked.first_day is None):
+            raise NoSuchNumber
+        if bool(asked.partner) != (asked.part in PlacementCredit.Part.values):
             raise NoSuchNumber
         return asked
 
@@ -70,7 +76,16 @@ class Number:
             such &= Q(organization__slug=self.organization)
         if first := self.first_day:
             such &= Q(starts_on__year=first.year, starts_on__month=first.month)
+        if self.partner:
+            such &= Q(credits__partner__slug=self.partner, credits__part=self.part)
         return such
+
+    def of_what(self) -> list[str]:
+        """In words of which sector, organization and part it is."""
+        asked = ((Sector, self.sector), (Organization, self.organization), (Organization, self.partner))
+        found: list[Any] = [model._default_manager.filter(slug=slug) for model, slug in asked if slug]
+        named = [str(each) for rows in found for each in rows]
+        return [*named, str(PlacementCredit.Part(self.part).label)] if self.part else named
 
 
 @dataclass(frozen=True)
@@ -165,12 +180,15 @@ class Progress:
         return sum(line.count for line in self.not_counted)
 
     @cached_property
-    def contributions(self) -> list[tuple[str, str, int]]:
+    def contributions(self) -> list[tuple[str, str, Number, int]]:
         """Who had which part in how many of those that count; a person counts once, and each part is told."""
         partners = Organization.objects.in_bulk({partner for partner, _part in self.parts})
         said = dict(PlacementCredit.Part.choices)
-        told = [(partners[pk].name, str(said[part]), count) for (pk, part), count in self.parts.items()]
-        return sorted(told)
+        told = [
+            (partners[pk].name, str(said[part]), Number(partner=partners[pk].slug, part=part), count)
+            for (pk, part), count in self.parts.items()
+        ]
+        return sorted(told, key=itemgetter(0, 1))
 
 
 def progress(stream: FundingStream, user: Any, *, today: date) -> Progress:
@@ -195,11 +213,11 @@ class People:
 
 def people_behind(stream: FundingStream, number: Number, user: Any) -> People:
     """Within the user's own scope: of their organization, or by consent. The others are counted and not shown."""
-    narrowed = Placement.objects.for_stream(stream).filter(number.where())
     if not may_see_totals_of(user, stream):
         own = counting.of_verdict(stream, number.judged).filter(number.where()).visible_to(user)
         return People(own, own.count())
-    open_to_them = list(narrowed.order_by().values_list("pk", flat=True))
+    # Who had a part in it is known to whose placement it is, and here.
+    open_to_them = list(Placement.objects.for_stream(stream).order_by().values_list("pk", flat=True))
     with acting(INDICATORS):
         such = counting.of_verdict(stream, number.judged).filter(number.where()).order_by()
         in_all = such.count()

@@ -178,12 +178,22 @@ def test_an_empty_grant_says_so(client, hub_staff, grant, today):
     assert "Every placement that was logged for it counts." in page
 
 
-def test_parts_of_partners_are_told_to_who_answers_for_it(client, hub_staff, placements, elsewhere, today):
+def test_parts_of_partners_are_told_to_who_answers_for_it(client, hub, hub_staff, placements, elsewhere, today):
     PlacementCreditFactory(placement=placements[0], partner=elsewhere)
     PlacementCreditFactory(placement=placements[2], partner=elsewhere)
     client.force_login(hub_staff)
 
-    assert progress_of(client).contributions == [("Bridge Works", "Referred them", 1)]
+    [(name, part, number, count)] = progress_of(client).contributions
+    assert (name, part, count) == ("Bridge Works", "Referred them", 1)
+
+    people = client.get(f"/outcomes/streams/grant/people/?{number.query}")
+    ConsentFactory(participant=placements[0].participant, to=hub, scope=Consent.Scope.VERIFICATION)
+    opened = client.get(f"/outcomes/streams/grant/people/?{number.query}")
+
+    assert (people.context["in_all"], people.context["rows"]) == (1, [])
+    assert [placement for placement, _person in opened.context["rows"]] == [placements[0]]
+    assert "Bridge Works · Referred them" in opened.text
+    assert client.get("/outcomes/streams/grant/people/?partner=x&part=x").status_code == 404
 
 
 def test_the_list_has_the_grants_of_ones_organizations(client, coach, grant):

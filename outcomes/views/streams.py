@@ -67,6 +67,7 @@ def stream_people(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "stream": found,
         "number": number,
+        "of_what": number.of_what() if people.in_all else [],
         "in_all": people.in_all,
         "page": page,
         "rows": rows,
