@@ -8,6 +8,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.forms.models import fields_for_model
+from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,6 +52,10 @@ def as_asked(field: models.Field, **options: Any) -> forms.Field | None:
     return field.formfield(**options)
 
 
+# What the form showed, so that it is known whether that is so still.
+SEEN = "seen"
+
+
 class Sure(forms.CheckboxSelectMultiple):
     """Questions to which the only answer that goes on is yes."""
 
@@ -71,6 +76,8 @@ class AskingForm(forms.Form):
     refusals: Refusals = {}
     # On which day it was, where that is a field: it can't be in the future.
     day = "on"
+    # Shows what is recorded, to be changed: what somebody else has changed since it was opened is not undone unseen.
+    is_of_what_is = False
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,6 +89,10 @@ class AskingForm(forms.Form):
         self.prepare()
         if self.field_order:
             self.order_fields(self.field_order)
+        if self.is_of_what_is:
+            seen = [(name, str(self.get_initial_for_field(field, name))) for name, field in self.fields.items()]
+            self.as_it_is = salted_hmac("outcomes.seen", repr(seen), algorithm="sha256").hexdigest()[:16]
+            self.fields[SEEN] = forms.CharField(widget=forms.HiddenInput, required=False, initial=self.as_it_is)
 
     def prepare(self) -> None:
         """What the fields offer, and what they say at first."""
@@ -97,6 +108,8 @@ class AskingForm(forms.Form):
             **FILES_SAID,
             **self.refusals,
         }
+        if self._was_changed_meanwhile():
+            return False
         try:
             self._save(now)
         except AskFirst as asked:
@@ -105,6 +118,21 @@ class AskingForm(forms.Form):
             field, words = next(said for error, said in known.items() if isinstance(refused, error))
             self.add_error(field if field in self.fields else None, words)
         return not self.errors
+
+    def _was_changed_meanwhile(self) -> bool:
+        """Said once, with what would be changed: who sends the form again means it."""
+        seen = self.cleaned_data.pop(SEEN, "")
+        if not seen or seen == self.as_it_is:
+            return False
+        self.data = self.data.copy()
+        self.data[SEEN] = self.as_it_is
+        labels = [str(self.fields[name].label) for name in self.changed_data if name in self.fields and name != SEEN]
+        words = _(
+            "Somebody has changed this since you opened it. Other than what is recorded now: %(fields)s."
+            " Send it again if yours is right."
+        )
+        self.add_error(None, words % {"fields": ", ".join(labels) or "–"})
+        return True
 
     def _save(self, now: datetime) -> None:
         """The row of a document is undone with all else, and its file isn't: nothing would find it any more."""

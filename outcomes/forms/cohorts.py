@@ -95,6 +95,9 @@ class AttendanceForm(forms.Form):
     def clean(self) -> None:
         said = self.cleaned_data
         statuses = {each.pk: said.get(f"came_{each.pk}") or said.get("others") for each in self.enrollments}
+        for each in self.enrollments:
+            if not statuses[each.pk] and said.get(f"hours_{each.pk}") is not None:
+                self.add_error(f"hours_{each.pk}", _("Choose whether they came: hours alone are not recorded."))
         self.came = {pk: (status, said.get(f"hours_{pk}")) for pk, status in statuses.items() if status}
         if not self.came and not self.errors:
             raise forms.ValidationError(_("Choose for at least one person whether they came."))

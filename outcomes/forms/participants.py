@@ -108,6 +108,7 @@ class RegisterForm(ParticipantForm):
 
 
 class EditForm(ParticipantForm):
+    is_of_what_is = True
     refusals = {
         **ParticipantForm.refusals,
         participants.Anonymized: (None, gettext_lazy("This record is nobody’s any more.")),

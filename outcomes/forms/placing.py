@@ -89,6 +89,7 @@ class CorrectionForm(PlacementForm):
         ),
     }
     names = (*FACTS, *OF_ITS_END)
+    is_of_what_is = True
 
     reason = forms.CharField(label=gettext_lazy("Why it is corrected"), max_length=200)
 

@@ -212,6 +212,7 @@ def staff_of(organization: Organization) -> Any:
 
 
 class DetailsForm(RecordForm):
+    is_of_what_is = True
     title = gettext_lazy("Barriers and notes")
     help = gettext_lazy("Kept encrypted. Nobody outside your organization reads it, whatever they consented to.")
 

@@ -45,6 +45,16 @@ def now_of(enrollment):
         return Enrollment.objects.get(pk=enrollment.pk)
 
 
+def test_hours_of_whom_nobody_said_whether_they_came_are_asked_about(client, manager, organization, cohort):
+    enrollment = member(organization, cohort)
+    client.force_login(manager)
+    at = f"/outcomes/cohorts/{cohort.pk}/attendance/?day={TODAY.isoformat()}"
+
+    page = client.post(at, {f"hours_{enrollment.pk}": "4"}).text
+
+    assert "Choose whether they came: hours alone are not recorded." in page
+
+
 def test_a_day_of_a_cohort_that_was_recorded_by_mistake_is_taken_back_of_one_s_own(
     client, manager, organization, elsewhere, cohort
 ):

@@ -1,5 +1,6 @@
 """What was typed wrong is refused at its field, or put right afterwards: nobody is stuck with a slip."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -190,6 +191,43 @@ def test_a_file_of_a_form_that_is_not_saved_is_kept_nowhere(staff, mine):
         assert (files, len(all_of(Placement))) == ((0, 0) if sent is unusual else (1, 1))
 
 
+def hidden(page, name="seen"):
+    return re.search(rf'name="{name}" value="([^"]+)"', page)[1]
+
+
+@pytest.mark.parametrize(
+    ("at", "said", "kept"),
+    [
+        ("edit/", {"full_name": "Marisol Peña-Ortiz", "phone": "617-555-0142"}, "617-555-0142"),
+        ("add/barriers/", {"notes": "Waits for a room"}, "Waits for a room"),
+    ],
+)
+def test_what_a_colleague_has_changed_meanwhile_is_not_undone_unseen(staff, mine, at, said, kept):
+    page = page_of(mine) + at
+    seen = hidden(text(staff.get(page)))
+    assert staff.post(page, {**said, "seen": seen}).status_code == 302
+
+    stale = {"full_name": "Marisol Peña-Ortiz", "postal_code": "02119", "seen": seen}
+    refused = text(staff.post(page, stale))
+    shown = text(staff.get(page_of(mine)))
+    again = staff.post(page, {**stale, "seen": hidden(refused)})
+
+    assert "Somebody has changed this since you opened it." in refused
+    assert kept in shown
+    assert again.status_code == 302
+
+
+def test_a_correction_is_not_undone_by_a_page_that_was_opened_before_it(staff, mine):
+    placement = PlacementFactory(participant=mine)
+    seen = hidden(text(staff.get(correcting(placement))))
+    staff.post(correcting(placement), {**JOB, "hours": "30", "reason": "The stub", "seen": seen})
+
+    refused = text(staff.post(correcting(placement), {**JOB, "hourly_wage": "25", "reason": "A call", "seen": seen}))
+
+    assert "Other than what is recorded now: Dollars an hour, Hours a week, Why it is corrected." in refused
+    assert [(each.hours, each.hourly_wage) for each in all_of(Placement)] == [(Decimal(30), Decimal("24.50"))]
+
+
 # A call, an enrollment ------------------------------------------------------------------------------------------------
 
 
@@ -218,7 +256,7 @@ def test_what_was_learned_by_a_call_is_put_right_from_the_timeline(staff, mine):
     call = called_due(mine, 3)
     staff.post(calling(call), {"how": "phone", "reached": "yes", "result": "not_employed", "on": ago(1)})
     assert f'href="{calling(call)}"' in text(staff.get(page_of(mine)))
-    assert "Correct what was learned" in text(staff.get(calling(call)))
+    assert hidden(text(staff.get(calling(call))), "corrects") == "1"
 
     staff.post(calling(call), {"corrects": "1", "result": "other_employer", "wage_now": "21.5", "on": ago(1)})
 
