@@ -124,8 +124,9 @@ class AskingForm(forms.Form):
         seen = self.cleaned_data.pop(SEEN, "")
         if not seen or seen == self.as_it_is:
             return False
-        self.data = self.data.copy()
-        self.data[SEEN] = self.as_it_is
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data[SEEN] = self.as_it_is
+        self.data = data
         labels = [str(self.fields[name].label) for name in self.changed_data if name in self.fields and name != SEEN]
         words = _(
             "Somebody has changed this since you opened it. Other than what is recorded now: %(fields)s."

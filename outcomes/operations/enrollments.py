@@ -69,7 +69,8 @@ def _begin(
         referred = Enrollment.objects.filter(participant=participant, program=program, state=State.REFERRED)
         waiting = referred.filter(cohort=cohort).first() or referred.filter(cohort=None).first()
         if waiting:
-            return _move(waiting, State.REFERRED, **said)
+            with refusing(enrollment_open_once=EnrolledAlready):
+                return _move(waiting, State.REFERRED, **said)
     with refusing(enrollment_open_once=EnrolledAlready):
         return Enrollment.objects.create(
             participant=participant,

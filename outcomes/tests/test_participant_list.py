@@ -165,6 +165,13 @@ def test_a_file_of_shared_records_is_in_the_log_of_whose_they_are_too(staff, org
     assert numbers == [(["1"], False), (["2"], False), (["3"], True)]
 
 
+def test_words_that_are_too_many_are_not_kept_by_half(staff):
+    sent = staff.post(f"{LIST}views/?q={'陈' * 60}", {"name": "Chen"}, follow=True)
+
+    assert "too many to be kept as a view" in text(sent)
+    assert all_of(SavedView) == []
+
+
 # The cost ------------------------------------------------------------------------------------------------------------
 
 

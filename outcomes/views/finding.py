@@ -26,6 +26,7 @@ from outcomes.models import Enrollment, Participant, SavedView
 from outcomes.views.opening import Staff, done, of_the_ledger, sent, where_i_work
 
 PER_PAGE = 50
+QUERY_AT_MOST: int = SavedView._meta.get_field("query").max_length  # type: ignore[assignment]
 
 
 @of_the_ledger
@@ -86,9 +87,11 @@ def save_view(request: Staff) -> HttpResponse:
     form, name = _asked(request), clean_words(request.POST.get("name", ""))[:60]
     if not name or not form.query:
         messages.error(request, _("Choose filters, and give the view a name."))
+    elif len(form.query) > QUERY_AT_MOST:
+        messages.error(request, _("These words are too many to be kept as a view: search for fewer."))
     else:
         SavedView.objects.update_or_create(
-            user=request.user, organization=form.organization, name=name, defaults={"query": form.query[:500]}
+            user=request.user, organization=form.organization, name=name, defaults={"query": form.query}
         )
         messages.success(request, _("“%(name)s” is saved.") % {"name": name})
     return redirect(f"{reverse('participants')}?{form.query}")
