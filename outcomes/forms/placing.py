@@ -58,6 +58,12 @@ class PlacementForm(RecordForm):
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if said.get("wage_before") is not None and not said.get("same_employer"):
             self.add_error("wage_before", _("A wage before is one at the same employer: say that it is the same."))
+        # A lab technician works in a hospital or in a biotech company, and one grant may count one of them.
+        if (occupation := said.get("occupation")) and not said.get("sector") and "sector" in self.fields:
+            several = list(occupation.sectors.values_list("name", flat=True))
+            if len(several) > 1:
+                words = _("People in this occupation work in several: choose that of this job (%(sectors)s).")
+                self.add_error("sector", words % {"sectors": ", ".join(several)})
         return said
 
     def facts(self) -> dict[str, Any]:

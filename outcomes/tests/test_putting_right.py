@@ -121,6 +121,18 @@ def test_somebody_says_of_which_sector_a_job_is_whatever_its_occupation(staff, m
     assert [(each.occupation, each.sector) for each in all_of(Placement)] == [(None, other)]
 
 
+def test_an_occupation_of_several_sectors_is_not_taken_for_that_of_the_grant(staff, mine, nurse):
+    nurse.sectors.add(SectorFactory(name="Life sciences"))
+    both = nurse.sectors.order_by("name")
+
+    asked = text(staff.post(adding(mine, "placement"), {**JOB, "occupation": nurse.code}))
+    nothing_yet = all_of(Placement)
+    staff.post(adding(mine, "placement"), {**JOB, "occupation": nurse.code, "sector": both.last().pk})
+
+    assert "People in this occupation work in several: choose that of this job" in asked
+    assert (nothing_yet, [each.sector for each in all_of(Placement)]) == ([], [both.last()])
+
+
 def test_the_end_of_a_job_is_put_right_or_taken_back(staff, mine):
     placement = PlacementFactory(participant=mine, ended_on=date(2026, 6, 1), end_reason="quit")
     right = {**JOB, "ended_on": "2026-06-20", "end_reason": "laid_off", "reason": "The letter says so"}
