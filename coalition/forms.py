@@ -1,4 +1,5 @@
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -143,6 +144,21 @@ class DigestNoteForm(forms.Form):
             "A few sentences. An empty line begins a paragraph. **bold**, *slanted*, [words](https://…) for a link."
         ),
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, waits: str, **kwargs: Any) -> None:
+        """`waits`: the note that is there to leave. Sent over another one it comes back; sent again, it is taken."""
+        self.waits, self.waits_as = waits, sha256(waits.encode()).hexdigest()
+        super().__init__(*args, initial={"note": waits, "seen": self.waits_as}, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("seen") and cleaned["seen"] != self.waits_as:
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data[self.add_prefix("seen")] = self.waits_as  # type: ignore[index]
+            said = _("Somebody changed it since you opened it. It says now: “%(now)s”. Save again to have it as typed.")
+            self.add_error("note", said % {"now": self.waits})
+        return cleaned
 
 
 class ScheduleForm(forms.Form):

@@ -71,10 +71,10 @@ def _page(request: SignedIn, group: Group | None) -> HttpResponse:
     now, section = timezone.now(), DigestSection.objects.of(group)
     is_new = section.is_new(section_told_until(group))
     said = request.POST if request.method == "POST" else None
-    form = DigestNoteForm(said, initial={"note": section.note if is_new else ""})
+    form = DigestNoteForm(said, waits=section.note if is_new else "")
     if form.is_valid():
         # Saved as it was, it would be told once more to whoever got it with the last week's.
-        if form.has_changed():
+        if "note" in form.changed_data:
             write_note(group, text=form.cleaned_data["note"], by=request.user, now=now)
         forget_draft(page=request.path, by=request.user)
         messages.success(request, _("Saved. The note is in the next digest."))

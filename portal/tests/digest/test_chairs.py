@@ -70,6 +70,18 @@ class TestTheSection:
         chair.post(PAGE, {"note": "Bring a friend."})
         assert not Draft.objects.exists()
 
+    def test_of_two_who_write_a_note_neither_writes_over_the_other_unseen(self, chair):
+        first, second = ({"seen": chair.get(PAGE).context["form"]["seen"].value()} for _each in range(2))
+        chair.post(PAGE, {"note": "Bring a friend.", **first})
+
+        answer = chair.post(PAGE, {"note": "Bring two.", **second})
+        assert "It says now: “Bring a friend.”. Save again to have it as typed." in answer.text
+        assert DigestSection.objects.get().note == "Bring a friend."
+
+        form = answer.context["form"]
+        chair.post(PAGE, {name: form[name].value() for name in ("note", "seen")})
+        assert DigestSection.objects.get().note == "Bring two."
+
     def test_a_note_that_has_left_is_not_offered_again(self, chair, green):
         chair.post(PAGE, {"note": "Bring a friend."})
         DigestFactory(until=timezone.now() + timedelta(seconds=1))
