@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from coalition.models import Group, GroupMembership, Sector, User
 from convenings.models import Attendance, Convening, ForumNote, Minutes
+from convenings.models.rsvp import places_of
 from convenings.operations import decisions, forum_notes, minutes
 from convenings.operations.scheduling import schedule
 from portal.demo.groups import MEETING
@@ -101,6 +102,7 @@ def _hold(convening: Convening, facts: dict[str, Any], *, approved_at: Convening
             user_id=place.user_id,
             organization_id=place.organization_id,
             state=state,
+            place=places_of(convening)[0],
             noted_at=during,
         )
         for place, state in zip(places, cycle(CAME), strict=False)
@@ -114,6 +116,8 @@ def _hold(convening: Convening, facts: dict[str, Any], *, approved_at: Convening
     if approved_at:
         for signer in signers:
             minutes.sign(convening, by=signer, now=approved_at.starts_at + timedelta(minutes=5))
+        if convening.group and convening.group.kind == Group.Kind.STANDING:
+            minutes.publish(convening, is_public=True)
 
 
 def _listen(now: datetime) -> None:
