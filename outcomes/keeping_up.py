@@ -5,10 +5,20 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, FilteredRelation, Min, OuterRef, Q
-from django.db.models.functions import Lower, TruncDate
+from django.db.models.functions import Coalesce, Lower, TruncDate
 
 from coalition.models import Organization
-from outcomes.models import Assignment, Consent, Enrollment, FollowUp, FundingStream, Participant, Placement, Service
+from outcomes.models import (
+    Assignment,
+    Consent,
+    CredentialEarned,
+    Enrollment,
+    FollowUp,
+    FundingStream,
+    Participant,
+    Placement,
+    Service,
+)
 from outcomes.models.querysets.participants import MISSING
 from programs.models import Cohort
 
@@ -117,20 +127,21 @@ def overdue(organization: Organization, today: date) -> Any:
 
 
 def timeliness(organization: Organization, now: datetime, goals: Goals) -> list[Timeliness]:
-    kinds: tuple[tuple[Any, str], ...] = (
-        (Service, "given_on"),
-        (Enrollment, "started_on"),
-        (Placement, "starts_on"),
-        (FollowUp, "answered_on"),
+    kinds: tuple[tuple[Any, Any], ...] = (
+        (Service, F("given_on")),
+        # What it was entered with: it goes on afterwards.
+        (Enrollment, Coalesce("referred_on", "enrolled_on", "started_on")),
+        (CredentialEarned, F("earned_on")),
+        (Placement, F("starts_on")),
+        (FollowUp, F("answered_on")),
     )
     return [_in_time(model, day, organization, now, goals) for model, day in kinds]
 
 
-def _in_time(model: Any, day: str, organization: Organization, now: datetime, goals: Goals) -> Timeliness:
-    entered = model.objects.of_organization(organization).filter(
-        **{"recorded_at__gt": now - LOOKED_BACK, f"{day}__isnull": False}
-    )
-    in_time = Q(entered_on__lte=F(day) + goals.within)
+def _in_time(model: Any, day: Any, organization: Organization, now: datetime, goals: Goals) -> Timeliness:
+    rows = model._default_manager.filter(organization=organization, recorded_at__gt=now - LOOKED_BACK)
+    entered = rows.annotate(told_of=day).filter(told_of__isnull=False)
+    in_time = Q(entered_on__lte=F("told_of") + goals.within)
     counted = entered.annotate(entered_on=TruncDate("recorded_at")).aggregate(
         all=Count("pk"), in_time=Count("pk", filter=in_time)
     )

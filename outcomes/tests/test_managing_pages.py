@@ -17,6 +17,7 @@ from outcomes.tests.factories import (
     AssignmentFactory,
     AttendanceFactory,
     ConsentFactory,
+    CredentialEarnedFactory,
     EnrollmentFactory,
     FollowUpFactory,
     FundingStreamFactory,
@@ -108,6 +109,21 @@ def test_what_is_entered_within_a_week_is_in_time(organization, participant, ins
     assert (services.what, services.entered, services.in_time, services.percent) == ("services", 2, 1, 50)
     assert services.is_behind
     assert {line.percent for line in others} == {None}
+
+
+def test_an_enrollment_is_in_time_by_the_day_it_was_entered_with(organization, participant, inside):
+    EnrollmentFactory(participant=participant, referred_on=date(2026, 6, 1), started_on=TODAY, recorded_at=NOW)
+    CredentialEarnedFactory(participant=participant, earned_on=TODAY, recorded_at=NOW)
+
+    lines = {line.what: line.percent for line in keeping_up.timeliness(organization, NOW, keeping_up.Goals())}
+
+    assert lines == {
+        "services": None,
+        "enrollments": 0,
+        "credentials earned": 100,
+        "placements": None,
+        "follow-ups": None,
+    }
 
 
 def test_goals_are_the_strictest_of_the_streams_under_way(organization, coach, participant, inside):
