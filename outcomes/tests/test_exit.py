@@ -114,6 +114,10 @@ class TestGoingQuiet:
 
         assert [(each.pk, each.heard_on) for each in found] == [(quiet.pk, TODAY - timedelta(days=30))]
 
+        gap = PlannedGapFactory(participant=quiet, starts_on=TODAY - timedelta(days=9), ends_on=TODAY)
+        assert not found.all().exists()
+        assert gap.participant in found.model.objects.going_quiet(TODAY + timedelta(days=1))
+
 
 class TestMissing:
     def test_a_record_says_what_a_report_will_ask_for(self, organization, coach):

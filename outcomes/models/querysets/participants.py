@@ -123,9 +123,14 @@ class ParticipantQuerySet(RecordQuerySet["Participant"]):
         return self.annotate(heard_on=Greatest(*heard, "registered_on"))
 
     def going_quiet(self, today: date) -> "ParticipantQuerySet":
-        """In a program, and nothing heard of them for 30 days; adds `heard_on`, the longest silence first."""
+        """In a program, and nothing heard of them for 30 days; adds `heard_on`, the longest silence first.
+
+        Whoever is in a planned gap is silent as was agreed.
+        """
         in_program = table("Enrollment").filter(participant=OuterRef("pk"), state__in=("enrolled", "active"))
-        quiet = self.in_use().filter(Exists(in_program)).not_heard_since(today - QUIET_AFTER)
+        gap = table("PlannedGap").filter(participant=OuterRef("pk"), starts_on__lte=today, ends_on__gte=today)
+        expected = self.in_use().filter(Exists(in_program)).exclude(Exists(gap))
+        quiet = expected.not_heard_since(today - QUIET_AFTER)
         return quiet.with_last_heard().order_by(F("heard_on"), "sort_name")
 
     def not_heard_since(self, day: date) -> "ParticipantQuerySet":
