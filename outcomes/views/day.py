@@ -65,7 +65,7 @@ def coach_day(request: Staff) -> HttpResponse:
     covers = list(concerned.with_what_a_list_shows())
     away = [each.away_id for each in covers if each.covered_by_id == request.user.pk and each.starts_on <= today]
 
-    def mine(rows: Any, **options: bool) -> Any:
+    def mine(rows: Any, **options: Any) -> Any:
         rows = rows.of_organization(organization)
         return rows if everybody else rows.of_coaches([request.user.pk, *away], **options)
 
@@ -73,7 +73,7 @@ def coach_day(request: Staff) -> HttpResponse:
     due = _shown(calls.due(today), *OF_A_CALL)
     tries = _tries(due)
     # Of those whom nobody coaches yet anybody answers the referral.
-    referred = _shown(mine(Enrollment.objects, or_nobody=True).new_referrals(), *OF_A_REFERRAL)
+    referred = _shown(mine(Enrollment.objects, or_nobody_of=organization).new_referrals(), *OF_A_REFERRAL)
     quiet = _shown(mine(Participant.objects).going_quiet(today), "full_name", "phone", "heard_on")
     missing = _shown(mine(Participant.objects).missing_something(now).by_name(), "full_name", *MISSING)
     whose = {} if everybody else {"coach": "mine"}

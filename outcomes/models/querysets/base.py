@@ -47,12 +47,14 @@ class RecordQuerySet(OwnQuerySet[Row], Generic[Row]):
         """Those whom this person coaches, and those of colleagues whom they cover for today."""
         return self.filter(**{f"{self.person}__in": _coached(coach, today)})
 
-    def of_coaches(self, coaches: Iterable[Any], *, or_nobody: bool = False) -> Self:
-        """Those whom any of these people coaches; `or_nobody`: those too whom nobody coaches."""
+    def of_coaches(self, coaches: Iterable[Any], *, or_nobody_of: Organization | None = None) -> Self:
+        """Those whom any of these people coaches; of that organization those too whom nobody coaches."""
         current = table("Assignment").filter(until=None).order_by()
         such = Q(**{f"{self.person}__in": current.filter(coach__in=coaches).values("participant")})
-        if or_nobody:
-            such |= ~Q(Exists(current.filter(participant=OuterRef(self.person))))
+        if or_nobody_of:
+            # With the organization said, PostgreSQL doesn't look who coaches whom in all the others.
+            own = current.filter(organization=or_nobody_of, participant=OuterRef(self.person))
+            such |= Q(organization=or_nobody_of) & ~Q(Exists(own))
         return self.filter(such)
 
 
