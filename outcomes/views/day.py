@@ -1,6 +1,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -65,15 +66,19 @@ def coach_day(request: Staff) -> HttpResponse:
     covers = list(concerned.with_what_a_list_shows())
     away = [each.away_id for each in covers if each.covered_by_id == request.user.pk and each.starts_on <= today]
 
-    def mine(rows: Any, **options: Any) -> Any:
+    def mine(rows: Any) -> Any:
         rows = rows.of_organization(organization)
-        return rows if everybody else rows.of_coaches([request.user.pk, *away], **options)
+        return rows if everybody else rows.of_coaches([request.user.pk, *away])
 
     calls = mine(FollowUp.objects)
     due = _shown(calls.due(today), *OF_A_CALL)
     tries = _tries(due)
-    # Of those whom nobody coaches yet anybody answers the referral.
-    referred = _shown(mine(Enrollment.objects, or_nobody_of=organization).new_referrals(), *OF_A_REFERRAL)
+    referred = _shown(mine(Enrollment.objects).new_referrals(), *OF_A_REFERRAL)
+    if not everybody:
+        # Of those whom nobody coaches yet anybody answers the referral.
+        nobodys = Enrollment.objects.new_referrals().coached_by_nobody(organization)
+        both = [*referred, *_shown(nobodys, *OF_A_REFERRAL)]
+        referred = sorted(both, key=attrgetter("referred_on", "pk"))[: AT_MOST + 1]
     quiet = _shown(mine(Participant.objects).going_quiet(today), "full_name", "phone", "heard_on")
     missing = _shown(mine(Participant.objects).missing_something(now).by_name(), "full_name", *MISSING)
     whose = {} if everybody else {"coach": "mine"}

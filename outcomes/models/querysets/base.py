@@ -4,7 +4,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from coalition.models import Membership, Organization
 
@@ -47,15 +47,10 @@ class RecordQuerySet(OwnQuerySet[Row], Generic[Row]):
         """Those whom this person coaches, and those of colleagues whom they cover for today."""
         return self.filter(**{f"{self.person}__in": _coached(coach, today)})
 
-    def of_coaches(self, coaches: Iterable[Any], *, or_nobody_of: Organization | None = None) -> Self:
-        """Those whom any of these people coaches; of that organization those too whom nobody coaches."""
-        current = table("Assignment").filter(until=None).order_by()
-        such = Q(**{f"{self.person}__in": current.filter(coach__in=coaches).values("participant")})
-        if or_nobody_of:
-            # With the organization said, PostgreSQL doesn't look who coaches whom in all the others.
-            own = current.filter(organization=or_nobody_of, participant=OuterRef(self.person))
-            such |= Q(organization=or_nobody_of) & ~Q(Exists(own))
-        return self.filter(such)
+    def of_coaches(self, coaches: Iterable[Any]) -> Self:
+        """Those whom any of these people coaches."""
+        current = table("Assignment").filter(coach__in=coaches, until=None).order_by()
+        return self.filter(**{f"{self.person}__in": current.values("participant")})
 
 
 def _coached(coach: Any, today: date) -> Any:

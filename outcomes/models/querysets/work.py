@@ -2,11 +2,11 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from coalition.models import Organization
-from outcomes.models.querysets.base import OwnQuerySet, RecordQuerySet
+from outcomes.models.querysets.base import OwnQuerySet, RecordQuerySet, table
 
 if TYPE_CHECKING:
     from outcomes.models import (  # noqa: F401
@@ -73,6 +73,11 @@ class EnrollmentQuerySet(RecordQuerySet["Enrollment"]):
     def new_referrals(self) -> "EnrollmentQuerySet":
         """Referred, and nothing done about it yet; the longest waiting first."""
         return self.filter(state="referred", participant__anonymized_at=None).order_by("referred_on", "pk")
+
+    def coached_by_nobody(self, organization: Organization) -> "EnrollmentQuerySet":
+        """Of this organization, which is said of both: PostgreSQL then doesn't look who coaches whom in all others."""
+        coached = table("Assignment").filter(organization=organization, until=None, participant=OuterRef("participant"))
+        return self.of_organization(organization).filter(~Exists(coached.order_by()))
 
     def in_cohort(self, cohort: "Cohort") -> "EnrollmentQuerySet":
         return self.filter(cohort=cohort)
