@@ -65,17 +65,34 @@ DAY = (
     ORDER BY f.due_on, f.id LIMIT 26
     """,
     f"""
-    SELECT e.id, p.id, p.full_name, p.phone, program.title, e.referred_on
-    FROM outcomes_enrollment e JOIN outcomes_participant p ON p.id = e.participant_id {MINE}
-    JOIN programs_program program ON program.id = e.program_id
-    WHERE e.organization_id = %(organization)s AND e.state = 'referred' AND p.anonymized_at IS NULL
-    ORDER BY e.referred_on, e.id LIMIT 26
+    SELECT * FROM (
+        (
+            SELECT e.id, p.id, p.full_name, p.phone, program.title, e.referred_on
+            FROM outcomes_enrollment e JOIN outcomes_participant p ON p.id = e.participant_id {MINE}
+            JOIN programs_program program ON program.id = e.program_id
+            WHERE e.organization_id = %(organization)s AND e.state = 'referred' AND p.anonymized_at IS NULL
+            ORDER BY e.referred_on, e.id LIMIT 26
+        ) UNION ALL (
+            SELECT e.id, p.id, p.full_name, p.phone, program.title, e.referred_on
+            FROM outcomes_enrollment e JOIN outcomes_participant p ON p.id = e.participant_id
+            JOIN programs_program program ON program.id = e.program_id
+            WHERE e.organization_id = %(organization)s AND e.state = 'referred' AND p.anonymized_at IS NULL
+              AND NOT EXISTS (
+                SELECT FROM outcomes_assignment a
+                WHERE a.organization_id = %(organization)s AND a.participant_id = p.id AND a.until IS NULL
+              )
+            ORDER BY e.referred_on, e.id LIMIT 26
+        )
+    ) both_of (id, person, full_name, phone, title, referred_on) ORDER BY referred_on, id LIMIT 26
     """,
     f"""
     SELECT * FROM (
         SELECT p.id, p.full_name, p.phone, p.sort_name, {HEARD} heard FROM outcomes_participant p {MINE}
         WHERE p.organization_id = %(organization)s AND p.anonymized_at IS NULL AND EXISTS (
             SELECT FROM outcomes_enrollment e WHERE e.participant_id = p.id AND e.state IN ('enrolled', 'active')
+        ) AND NOT EXISTS (
+            SELECT FROM outcomes_plannedgap g
+            WHERE g.participant_id = p.id AND g.starts_on <= %(today)s AND g.ends_on >= %(today)s
         )
         OFFSET 0
     ) p WHERE heard <= %(today)s::date - 30 ORDER BY heard, sort_name LIMIT 26
