@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -146,10 +147,10 @@ class DigestNoteForm(forms.Form):
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, waits: str, **kwargs: Any) -> None:
+    def __init__(self, said: QueryDict | None = None, *, waits: str) -> None:
         """`waits`: the note that is there to leave. Sent over another one it comes back; sent again, it is taken."""
         self.waits, self.waits_as = waits, sha256(waits.encode()).hexdigest()
-        super().__init__(*args, initial={"note": waits, "seen": self.waits_as}, **kwargs)
+        super().__init__(said, initial={"note": waits, "seen": self.waits_as})
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
