@@ -18,7 +18,7 @@ from portal.schedule import SCHEDULE
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env.str("PORTAL_DATA_DIR", default=str(BASE_DIR / ".data")))
+DATA_DIR = Path(env.str("PORTAL_DATA_DIR", default="") or BASE_DIR / ".data")
 
 DJANGO_ENV = env.str("DJANGO_ENV", default="demo")
 if DJANGO_ENV not in {"demo", "test", "production"}:
