@@ -60,10 +60,7 @@ erases(
     becomes={"text": ERASED},
     letters=("answer",),
 )
-erases(
-    DigestSection,
-    told_in=lambda found: telling_of(DigestSection.objects.filter(pk__in=found).values_list("group", flat=True)),
-)
+erases(DigestSection, told_in=telling_of(DigestSection))
 erases(Announcement, letters=("announcement", "announcement-test"))
 erases(
     Mail,

@@ -1,5 +1,4 @@
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -9,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coalition.as_seen import SEEN, is_of_another_state, it_says_now, seen_field, state_of
 from coalition.choices import Zone
 from coalition.fields import NeighborhoodField
 from coalition.models import (
@@ -145,20 +145,17 @@ class DigestNoteForm(forms.Form):
             "A few sentences. An empty line begins a paragraph. **bold**, *slanted*, [words](https://…) for a link."
         ),
     )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, said: QueryDict | None = None, *, waits: str) -> None:
-        """`waits`: the note that is there to leave. Sent over another one it comes back; sent again, it is taken."""
-        self.waits, self.waits_as = waits, sha256(waits.encode()).hexdigest()
-        super().__init__(said, initial={"note": waits, "seen": self.waits_as})
+        """`waits`: the note that is there to leave."""
+        super().__init__(said, initial={"note": waits})
+        self.waits, self._now = waits, state_of([waits])
+        self.fields[SEEN] = seen_field(self._now)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("seen") and cleaned["seen"] != self.waits_as:
-            self.data = self.data.copy()  # type: ignore[attr-defined]
-            self.data[self.add_prefix("seen")] = self.waits_as  # type: ignore[index]
-            said = _("Somebody changed it since you opened it. It says now: “%(now)s”. Save again to have it as typed.")
-            self.add_error("note", said % {"now": self.waits})
+        if is_of_another_state(self, self._now):
+            self.add_error("note", it_says_now(self.waits))
         return cleaned
 
 

@@ -14,10 +14,7 @@ def _name(_person: Person) -> Case:
 
 
 erases(CalendarLink, deleted=True)
-erases(
-    Action,
-    told_in=lambda found: telling_of(Action.objects.filter(pk__in=found).values_list("group", flat=True)),
-)
+erases(Action, told_in=telling_of(Action))
 erases(
     Rsvp,
     # Also what they were asked by name and address, before they had an account.

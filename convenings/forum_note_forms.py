@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coalition.as_seen import AsSeen
 from coalition.models import Sector
-from convenings.as_seen import AsSeen
 from convenings.minutes_forms import refused as refused_of_minutes
 from convenings.models import ForumNote
 from convenings.operations.changing import IsCanceled

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from convenings.as_seen import AsSeen
+from coalition.as_seen import AsSeen
 from convenings.models import AgendaItem, Amendment, Convening, Decision
 from convenings.models.minutes import LONGEST_MINUTES
 from convenings.operations.changing import IsCanceled

@@ -135,6 +135,11 @@ class Roll:
     def line(self, key: str) -> Line | None:
         return next((line for line in self.lines() if line.key == key), None)
 
+    def by_name_alone(self, key: str) -> Line | None:
+        """Who walked in and was only written down: what was written by mistake is taken off."""
+        line = self.line(key)
+        return line if line and line.is_by_name_alone else None
+
 
 def roll_of(convening: Convening, *, as_it_was: bool = False) -> Roll:
     """In five statements, however many they are: organizations with a seat first, also where nobody is in the group.

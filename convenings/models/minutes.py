@@ -54,23 +54,26 @@ APPROVED = "The minutes of this convening are approved"
 
 def locked_with_minutes(name: str) -> list[pgtrigger.Trigger]:
     """Of what minutes show beside their text: it stays as it was when they were approved."""
-    added = OF_APPROVED_MINUTES.format(rows="NEW.convening_id")
     changed = OF_APPROVED_MINUTES.format(rows="OLD.convening_id")
     return [
-        _refuses(f"{name}_added", pgtrigger.Insert, where=added, says=APPROVED),
+        _nothing_added(name),
         _refuses(f"{name}_changed", CHANGES, where=changed, says=APPROVED),
     ]
 
 
 def worded_as_in_minutes(name: str, wording: str) -> list[pgtrigger.Trigger]:
     """Of what is listed there and goes on: what comes of it changes, not its `wording`, and nothing more is listed."""
-    added = OF_APPROVED_MINUTES.format(rows="NEW.convening_id")
     changed = OF_APPROVED_MINUTES.format(rows="OLD.convening_id, NEW.convening_id")
     reworded = f"(OLD.{wording}, OLD.convening_id) IS DISTINCT FROM (NEW.{wording}, NEW.convening_id)"
     return [
-        _refuses(f"{name}_added", pgtrigger.Insert, where=added, says=APPROVED),
+        _nothing_added(name),
         _refuses(f"{name}_reworded", CHANGES, where=f"(TG_OP = 'DELETE' OR {reworded}) AND {changed}", says=APPROVED),
     ]
+
+
+def _nothing_added(name: str) -> pgtrigger.Trigger:
+    added = OF_APPROVED_MINUTES.format(rows="NEW.convening_id")
+    return _refuses(f"{name}_added", pgtrigger.Insert, where=added, says=APPROVED)
 
 
 class MinutesQuerySet(models.QuerySet["Minutes"]):

@@ -98,8 +98,8 @@ def take_off(convening: Convening, key: str, *, now: datetime) -> None:
     Raises NotOnTheRoll, NotYet, IsClosed, IsApproved or IsCanceled.
     """
     held = _hold(convening, now)
-    line = roll_of(held).line(key)
-    if line is None or line.attendance is None or not line.is_by_name_alone:
+    line = roll_of(held).by_name_alone(key)
+    if line is None or line.attendance is None:
         raise NotOnTheRoll
     line.attendance.delete()
 

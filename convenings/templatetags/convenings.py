@@ -78,7 +78,8 @@ class Buttons:
     def of(self, line: Line) -> Any:
         said = line.noted, line.is_by_name_alone
         if said not in self.drawn:
-            self.drawn[said] = drawing(ROLL).ways_of(line.noted, self.ways, self.KEY, said[1] and self.off_at)
+            off_at = self.off_at if line.is_by_name_alone else ""
+            self.drawn[said] = drawing(ROLL).ways_of(line.noted, self.ways, self.KEY, off_at)
         return self.drawn[said].replace(self.KEY, line.key)
 
 

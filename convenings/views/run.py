@@ -104,8 +104,8 @@ def take_off_roll(request: SignedIn, slug: str, key: str) -> HttpResponse:
     """Asks first."""
     convening = run_by(request, slug)
     if request.method != "POST":
-        line = roll_of(convening).line(key)
-        if line is None or not line.is_by_name_alone:
+        line = roll_of(convening).by_name_alone(key)
+        if line is None:
             raise Http404("Nobody of that name walked in.")
         question = _("Take %(who)s off the roll?") % {"who": line.who}
         said = [_("They were not there, then: neither here nor in the minutes.")]

@@ -8,11 +8,11 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.forms.models import fields_for_model
-from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coalition.as_seen import SEEN, is_of_another_state, seen_field, state_of
 from coalition.models import Document, User
 from coalition.operations.documents import DocumentTooLarge, DocumentTypeNotAllowed, keep_document
 from outcomes.models import Participant
@@ -52,10 +52,6 @@ def as_asked(field: models.Field, **options: Any) -> forms.Field | None:
     return field.formfield(**options)
 
 
-# What the form showed, so that it is known whether that is so still.
-SEEN = "seen"
-
-
 class Sure(forms.CheckboxSelectMultiple):
     """Questions to which the only answer that goes on is yes."""
 
@@ -90,9 +86,9 @@ class AskingForm(forms.Form):
         if self.field_order:
             self.order_fields(self.field_order)
         if self.is_of_what_is:
-            seen = [(name, str(self.get_initial_for_field(field, name))) for name, field in self.fields.items()]
-            self.as_it_is = salted_hmac("outcomes.seen", repr(seen), algorithm="sha256").hexdigest()[:16]
-            self.fields[SEEN] = forms.CharField(widget=forms.HiddenInput, required=False, initial=self.as_it_is)
+            shown = self.fields.items()
+            self.as_it_is = state_of(f"{name}: {self.get_initial_for_field(each, name)}" for name, each in shown)
+            self.fields[SEEN] = seen_field(self.as_it_is)
 
     def prepare(self) -> None:
         """What the fields offer, and what they say at first."""
@@ -121,12 +117,8 @@ class AskingForm(forms.Form):
 
     def _was_changed_meanwhile(self) -> bool:
         """Said once, with what would be changed: who sends the form again means it."""
-        seen = self.cleaned_data.pop(SEEN, "")
-        if not seen or seen == self.as_it_is:
+        if not (self.is_of_what_is and is_of_another_state(self, self.as_it_is)):
             return False
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
-        data[SEEN] = self.as_it_is
-        self.data = data
         labels = [str(self.fields[name].label) for name in self.changed_data if name in self.fields and name != SEEN]
         words = _(
             "Somebody has changed this since you opened it. Other than what is recorded now: %(fields)s."

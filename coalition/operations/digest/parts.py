@@ -6,7 +6,9 @@ out of whatever anybody wrote.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -60,10 +62,14 @@ def as_still_readable(mails: Iterable[Mail]) -> list[DigestLetter]:
     return cut
 
 
-def telling_of(groups: Iterable[int | None]) -> Q:
-    """Letters with the section of one of these groups; of None, with the note to everybody."""
-    parts = [NOTE if group is None else part_of(group) for group in groups]
-    return Q(digest_letter__parts__overlap=parts)
+def telling_of(model: type[models.Model]) -> Callable[[set[Any]], Q]:
+    """By the keys of its rows, letters with the section of their `group`; of none, with the note to everybody."""
+
+    def letters(found: set[Any]) -> Q:
+        groups = model._base_manager.filter(pk__in=found).values_list("group", flat=True)
+        return Q(digest_letter__parts__overlap=[NOTE if pk is None else part_of(pk) for pk in groups])
+
+    return letters
 
 
 def cut_before_leaving(mails: Iterable[Mail]) -> dict[int, str]:
