@@ -41,6 +41,10 @@ class TypedField(forms.CharField):
         super().__init__(widget=TypedInput(kind), max_length=250, **options)
         self.look_up = LOOK_UP[kind]
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """The words that are shown for a row mean that row."""
+        return super().has_changed(self.widget.format_value(initial), data)
+
     def clean(self, value: Any) -> Any:
         words = clean_words(super().clean(value) or "")
         if not words:

@@ -229,6 +229,19 @@ def test_a_correction_is_not_undone_by_a_page_that_was_opened_before_it(staff, m
     assert [(each.hours, each.hourly_wage) for each in all_of(Placement)] == [(Decimal(30), Decimal("24.50"))]
 
 
+def test_an_occupation_that_is_sent_as_it_was_shown_is_not_called_another(staff, mine):
+    aide = OccupationFactory(title="Home Health Aides", code="31-1121")
+    placement = PlacementFactory(participant=mine, occupation=aide)
+    page = text(staff.get(correcting(placement)))
+    shown = {"occupation": hidden(page, "occupation"), "seen": hidden(page)}
+    staff.post(correcting(placement), {**JOB, **shown, "hours": "30", "reason": "The stub"})
+
+    refused = text(staff.post(correcting(placement), {**JOB, **shown, "hourly_wage": "25", "reason": "A call"}))
+
+    assert shown["occupation"] == "Home Health Aides (31-1121)"
+    assert "Other than what is recorded now: Dollars an hour, Hours a week, Why it is corrected." in refused
+
+
 # A call, an enrollment ------------------------------------------------------------------------------------------------
 
 
