@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
@@ -13,6 +12,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import ngettext
 
 from coalition.models import GroupMembership, Organization, User
+from coalition.prepared import prepared
 from convenings.models import Convening, Need, Reply, Rsvp
 from convenings.models.rsvp import places_of
 from convenings.seating import Party, Room
@@ -89,7 +89,7 @@ class Turnout:
 def turnout(convening: Convening, *, with_names: bool) -> Turnout:
     """In one statement; last, those who come for no organization."""
     room, waiting, delegations = empty_room(convening), 0, []
-    for row in _by_organization(with_names).filter(convening=convening):
+    for row in (_named_by_organization if with_names else _by_organization)(convening.pk):
         waiting += row["waiting"]
         coming = {place: row[place] for place in Reply.Place.values if row[place]}
         for place, people in coming.items():
@@ -100,19 +100,20 @@ def turnout(convening: Convening, *, with_names: bool) -> Turnout:
     return Turnout(delegations, room, waiting)
 
 
-@cache
-def _by_organization(with_names: bool) -> QuerySet[Rsvp, dict[str, Any]]:
-    """Made once, for it takes as long as to ask it; never asked as it is, but of one convening each time."""
+@prepared(int)
+def _by_organization(convening: int) -> QuerySet[Rsvp, dict[str, Any]]:
     people = 1 + F("guests")
-    asked: dict[str, Any] = {
-        place: Sum(people, filter=SEATED & Q(place=place), default=0) for place in Reply.Place.values
-    }
-    asked["waiting"] = Sum(people, filter=Q(waiting_number__isnull=False), default=0)
-    if with_names:
-        asked["names"] = StringAgg(CALLED, ", ", filter=SEATED, order_by=("user__full_name", "name", "pk"))
-    rows = Rsvp.objects.order_by(F("organization__sort_name").asc(nulls_last=True), "organization_id")
+    places = {place: Sum(people, filter=SEATED & Q(place=place), default=0) for place in Reply.Place.values}
+    waiting = Sum(people, filter=Q(waiting_number__isnull=False), default=0)
     organization = ("organization__sort_name", "organization__name", "organization__slug", "organization_id")
-    return rows.values(*organization).annotate(**asked)
+    rows = Rsvp.objects.filter(convening=convening).values(*organization).annotate(**places, waiting=waiting)
+    return rows.order_by(F("organization__sort_name").asc(nulls_last=True), "organization_id")
+
+
+@prepared(int)
+def _named_by_organization(convening: int) -> QuerySet[Rsvp, dict[str, Any]]:
+    names = StringAgg(CALLED, ", ", filter=SEATED, order_by=("user__full_name", "name", "pk"))
+    return _by_organization.make(convening).annotate(names=names)
 
 
 @dataclass(frozen=True)
@@ -142,9 +143,15 @@ class Standing:
 
 def standing(convening: Convening, user: Any, coming: Turnout) -> Standing:
     """Of whoever looks at its page."""
-    own = convening.rsvps.of(user).select_related("organization").order_by() if user.is_authenticated else None
-    rsvp = own.first() if own is not None else None
+    rsvp = _own.first(convening.pk, user.pk) if user.is_authenticated else None
+    if rsvp:
+        rsvp.convening = convening
     return Standing(rsvp, rsvp.place_in_line() if rsvp else None, coming.room, coming.waiting)
+
+
+@prepared(int, int)
+def _own(convening: int, user: int) -> QuerySet[Rsvp]:
+    return Rsvp.objects.filter(convening=convening).of(user).select_related("organization")
 
 
 @dataclass(frozen=True)

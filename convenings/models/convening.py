@@ -235,6 +235,10 @@ class Convening(Gathering):
         is_open = self.group is None or self.group.is_public
         return self.visibility == self.Visibility.PUBLIC and is_open
 
+    def is_visible_to(self, user: Any, own: list[Membership] | None = None) -> bool:
+        """As `visible_to` of the querysets; what everybody may know of is not asked about."""
+        return self.is_for_everybody or Convening.objects.visible_to(user, own).filter(pk=self.pk).exists()
+
     @property
     def may_publish(self) -> bool:
         """What a public group wrote down is published, also of meetings for its own people."""

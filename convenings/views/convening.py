@@ -1,17 +1,17 @@
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from coalition.belonging import memberships_of
 from coalition.markdown import markdown_to_html
 from coalition.models import Group, Membership
+from coalition.prepared import prepared
 from convenings.agendas import agenda_of
 from convenings.models import AgendaItem, Change, Convening, ConveningDocument, ForumNote, Minutes
 from convenings.models.convening import ConveningQuerySet
@@ -60,14 +60,18 @@ def convening(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _found(slug: str, user: Any, own: list[Membership]) -> Any:
-    return get_object_or_404(_with_what_there_is().filter(slug=slug).visible_to(user, own))
+    found = _with_what_there_is.first(slug)
+    if found is None or not found.is_visible_to(user, own):
+        raise Http404
+    return found
 
 
-@cache
-def _with_what_there_is() -> ConveningQuerySet:
-    """In one statement, whether there is anything more to ask for; of most dates there is not. Made once, never run."""
+@prepared(str)
+def _with_what_there_is(slug: str) -> ConveningQuerySet:
+    """In one statement, whether there is anything more to ask for; of most dates there is not."""
     of_it = {"convening": OuterRef("pk")}
-    return Convening.objects.select_related("group", "host").annotate(
+    found = Convening.objects.filter(slug=slug).select_related("group", "host")
+    return found.annotate(
         has_agenda=Exists(AgendaItem.objects.filter(**of_it)),
         has_changes=Exists(Change.objects.filter(**of_it)),
         has_documents=Exists(ConveningDocument.objects.filter(**of_it)),
