@@ -9,8 +9,11 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django_htmx.jinja import htmx_script
 
 from coalition.models import SiteSettings
 
@@ -22,10 +25,35 @@ SHOWN = ("name", "area", "phone", "email", "address")
 
 
 @register.simple_tag(takes_context=True)
+def look(context: Any) -> Any:
+    """The icon and the stylesheets of every page, in the coalition's color."""
+    site = context["coalition"]
+    return _look(get_script_prefix(), _files(), site.accent_color, site.look_key if site.accent_color else "")
+
+
+@register.simple_tag
+def htmx() -> Any:
+    return _htmx(_files(), settings.DEBUG)
+
+
+@register.simple_tag(takes_context=True)
+def description(context: Any) -> Any:
+    """Of a page that has none of its own."""
+    return _description(get_language(), context["coalition"].area)
+
+
+@register.simple_tag(takes_context=True)
+def masthead_name(context: Any) -> Any:
+    """Whose portal it is, by logo or by name, which leads home."""
+    return _masthead_name(get_script_prefix(), _files(), context["coalition"].logo_url, str(context["site_name"]))
+
+
+@register.simple_tag(takes_context=True)
 def main_places(context: Any) -> Any:
-    """Where everybody can go, in a list's items; the one where this page is says so."""
-    path = getattr(context.get("request"), "path", "")
-    return _main_places(get_language(), get_script_prefix(), path if path in _addresses(get_script_prefix()) else "")
+    """Where everybody can go, in a list's items; the one where this page is says so. For visitors also the sign-in."""
+    prefix, path = get_script_prefix(), getattr(context.get("request"), "path", "")
+    signed_in = getattr(context.get("user"), "is_authenticated", False)
+    return _main_places(get_language(), prefix, path if path in _addresses(prefix) else "", signed_in)
 
 
 @register.simple_tag(takes_context=True)
@@ -41,9 +69,37 @@ def _addresses(_prefix: str) -> tuple[str, ...]:
     return tuple(reverse(name) for name in PLACES)
 
 
+def _files() -> str:
+    """Of which release the files are that a page needs: where another was collected, each has another name."""
+    return static("css/portal.css")
+
+
 @lru_cache(maxsize=64)
-def _main_places(_language: str | None, _prefix: str, current: str) -> Any:
-    return render_to_string("components/main_places.html", {"current": current})
+def _look(_prefix: str, _files: str, accent_color: str, look_key: str) -> Any:
+    return render_to_string("components/look.html", {"accent_color": accent_color, "look_key": look_key})
+
+
+@lru_cache(maxsize=8)
+def _htmx(_files: str, _debugged: bool) -> Any:
+    return htmx_script()
+
+
+@lru_cache(maxsize=64)
+def _description(_language: str | None, area: str) -> str:
+    text = _(
+        "Job training in and around %(area)s: what it costs, how long it takes, what it leads to and what that pays."
+    )
+    return text % {"area": area}
+
+
+@lru_cache(maxsize=64)
+def _masthead_name(_prefix: str, _files: str, logo_url: str, site_name: str) -> Any:
+    return render_to_string("components/masthead_name.html", {"logo_url": logo_url, "site_name": site_name})
+
+
+@lru_cache(maxsize=64)
+def _main_places(_language: str | None, _prefix: str, current: str, signed_in: bool) -> Any:
+    return render_to_string("components/main_places.html", {"current": current, "signed_in": signed_in})
 
 
 @lru_cache(maxsize=64)

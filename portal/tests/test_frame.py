@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
@@ -11,9 +13,61 @@ def foot(site, user=None):
     return Template("{% load frame %}{% page_foot %}").render(Context({"coalition": site, "user": user}))
 
 
-def places(path):
+def places(path, user=None):
     request = RequestFactory().get(path)
-    return Template("{% load frame %}{% main_places %}").render(Context({"request": request}))
+    return Template("{% load frame %}{% main_places %}").render(Context({"request": request, "user": user}))
+
+
+def head(site):
+    return Template("{% load frame %}{% look %}").render(Context({"coalition": site}))
+
+
+def name(site):
+    context = {"coalition": site, "site_name": site.name}
+    return Template("{% load frame %}{% masthead_name %}").render(Context(context))
+
+
+def description(site):
+    return Template("{% load frame %}{% description %}").render(Context({"coalition": site}))
+
+
+def test_the_look_of_a_page_is_of_the_color_that_holds_now():
+    plain, red, blue = SiteSettings(), SiteSettings(accent_color="#7a1f2b"), SiteSettings(accent_color="#1f3f7a")
+
+    assert head(plain).count("stylesheet") == 2
+    assert "/static/img/mark.svg" in head(plain)
+    assert head(red).count("stylesheet") == 3
+    assert f"/{red.look_key}/portal.css" in head(red)
+    assert f"/{blue.look_key}/mark.svg" in head(blue)
+    assert head(plain) == head(SiteSettings())
+
+
+def test_the_look_of_a_page_asks_for_the_files_of_this_release(settings):
+    before = head(SiteSettings())
+    settings.STATIC_URL = "/files-of-another/"
+
+    assert "/files-of-another/css/portal.css" in head(SiteSettings())
+    assert "/files-of-another/img/icons.svg" in name(SiteSettings())
+    assert "/files-of-another/" not in before
+
+
+def test_the_head_of_a_page_has_the_name_or_the_logo_as_they_are_now():
+    named, other, logo = (
+        SiteSettings(name="Harbor <Jobs>"),
+        SiteSettings(name="Bay Jobs"),
+        SiteSettings(name="Bay Jobs"),
+    )
+    logo.logo_id = uuid4()
+
+    assert "<span>Harbor &lt;Jobs&gt;</span>" in name(named)
+    assert "<span>Bay Jobs</span>" in name(other)
+    assert f'src="{logo.logo_url}" alt="Bay Jobs"' in name(logo)
+    assert "<span>" not in name(logo)
+
+
+def test_a_page_without_a_description_of_its_own_says_where_it_is():
+    assert "in and around North &amp; South:" in description(SiteSettings(area="North & South"))
+    assert "in and around Harbor:" in description(SiteSettings(area="Harbor"))
 
 
 def test_the_foot_of_a_page_says_whose_it_is_and_changes_with_that():
@@ -53,6 +107,12 @@ def test_the_place_where_one_is_says_so_alone():
     assert places("/programs/").count("aria-current") == 1
     assert places("/groups/") != places("/programs/")
     assert "aria-current" not in places("/programs/welding/")
+
+
+@pytest.mark.django_db
+def test_whoever_is_not_signed_in_is_led_to_that():
+    assert "/accounts/login/" in places("/")
+    assert "/accounts/login/" not in places("/", MembershipFactory().user)
 
 
 def test_each_reader_has_both_in_their_language(monkeypatch):
