@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.core.paginator import Page
 from django.http import QueryDict
@@ -18,25 +19,23 @@ from programs.search.facets import FACETS, Facet, Options
 from programs.search.hits import Reading, read
 from programs.search.jobs import jobs_like
 from programs.search.question import Question, quoted, understand
-from programs.search.results import DEFAULT_SORT, NEAR, SORTS, Counts, Results
+from programs.search.results import DEFAULT_SORT, NEAR, SORTS_OFFERED, Counts, Results
 
 PAGES = {str(number) for number in range(1, COUNTED_AT_MOST // PER_PAGE + 1)}
 
 
-@dataclass(frozen=True)
-class Option:
-    name: str
+class Option(NamedTuple):
     value: str
-    label: Any
+    label: str
     chosen: bool
-    count: int
+    programs: int
 
 
 @dataclass(frozen=True)
 class Way:
     """An address that asks something a little different, and how many programs it shows."""
 
-    label: Any
+    label: str
     address: str
     count: int
 
@@ -95,22 +94,22 @@ class ProgramSearch:
         return sum(len(chosen) for chosen in self._chosen.values()) + bool(self.near)
 
     @property
-    def sorts(self) -> list[tuple[str, Any]]:
-        nearest = [(NEAR, nearby.NEAREST)] if self.near else []
-        return [(value, label) for value, (label, _order) in SORTS.items()] + nearest
+    def sorts(self) -> Options:
+        return [*SORTS_OFFERED(), (NEAR, nearby.NEAREST())] if self.near else SORTS_OFFERED()
 
     def questions(self) -> Iterator[tuple[Facet, list[Option], bool]]:
         """Each filter that has something to choose from, its options, and whether any is chosen."""
+        counted = self.counts.options
         for facet in self.facets:
             chosen = self._chosen[facet.name]
             options = [
-                Option(facet.name, value, label, value in chosen, self.counts.options[facet.name, value])
+                Option(value, label, value in chosen, counted[facet.name, value])
                 for value, label in self._options[facet.name]
             ]
             if options:
                 yield facet, options, bool(chosen)
 
-    def chips(self) -> Iterator[tuple[Any, str]]:
+    def chips(self) -> Iterator[tuple[str, str]]:
         """What is chosen, each with the address of the same search without it."""
         if self.words:
             yield f"“{self.words}”", self._address(without=("q", self.words))
@@ -153,7 +152,7 @@ class ProgramSearch:
         ways = []
         for facet in self.facets:
             if chosen := self._chosen[facet.name]:
-                labels = [str(label) for value, label in self._options[facet.name] if value in chosen]
+                labels = [label for value, label in self._options[facet.name] if value in chosen]
                 address = self._address(without=(facet.name, None))
                 ways.append(Way(", ".join(labels), address, self.counts.without[facet.name]))
         if self.words and self.is_narrowed:
@@ -165,9 +164,13 @@ class ProgramSearch:
         """Where nothing is found: occupations whose names are like the words, with programs that lead there."""
         if not self.words:
             return []
-        return [Way(job.title, f"{reverse('programs')}?q={job.code}", job.programs) for job in jobs_like(self.words)]
+        return [Way(job.title, f"{self.list_address}?q={job.code}", job.programs) for job in jobs_like(self.words)]
 
     # Addresses ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def list_address(self) -> str:
+        return reverse("programs")
 
     def address(self) -> str:
         """The shortest address that asks the same."""
@@ -176,21 +179,21 @@ class ProgramSearch:
     def pages_at(self) -> str:
         """The beginning of the address of each page, up to its number."""
         parameters = self._parameters()
-        return f"?{parameters.urlencode()}&page=" if parameters else "?page="
+        return f"?{urlencode(parameters, doseq=True)}&page=" if parameters else "?page="
 
     def _address(
         self, *, without: tuple[str, str | None] | None = None, words: str | None = None, page: str = "1"
     ) -> str:
         parameters = self._parameters(without)
         if words is not None:
-            parameters["q"] = words
+            parameters["q"] = [words]
         if page != "1":
-            parameters["page"] = page
-        return reverse("programs") + (f"?{parameters.urlencode()}" if parameters else "")
+            parameters["page"] = [page]
+        return self.list_address + (f"?{urlencode(parameters, doseq=True)}" if parameters else "")
 
-    def _parameters(self, without: tuple[str, str | None] | None = None) -> QueryDict:
+    def _parameters(self, without: tuple[str, str | None] | None = None) -> dict[str, list[str]]:
         """What is asked, but for one value of a parameter, or for all its values where that is None."""
-        parameters = QueryDict(mutable=True)
+        parameters: dict[str, list[str]] = {}
         pairs = [("q", self.words)] if self.words else []
         if self.said_near and without != ("near", None):
             pairs.append(("near", self.said_near))
@@ -199,5 +202,5 @@ class ProgramSearch:
             pairs.append(("sort", self.sort))
         for name, value in pairs:
             if without not in ((name, value), (name, None)) and not (name == "within" and without == ("near", None)):
-                parameters.appendlist(name, value)
+                parameters.setdefault(name, []).append(value)
         return parameters

@@ -3,8 +3,10 @@ from django.template import engines
 from django.utils.translation import override
 from jinja2 import UndefinedError
 
+from coalition.languages import said
 from programs.models import Program
 from programs.templatetags.often import choose, grouped
+from programs.templatetags.programs import labels
 
 
 def drawn(source, **context):
@@ -33,6 +35,32 @@ def test_what_is_the_same_on_every_card_is_in_the_language_of_each_reader():
     assert (">Save<" in english, ">Guardar<" in english) == (True, False)
     assert (">Save<" in spanish, ">Guardar<" in spanish) == (False, True)
     assert choose(program) == english
+
+
+def test_what_is_filled_into_a_text_is_escaped_and_the_text_is_not():
+    source = """{{ filled(_('<a href="%(at)s">All</a> of %(whose)s'), at=at, whose=whose) }}"""
+
+    assert drawn(source, at="/?a&b", whose="<b>") == '<a href="/?a&amp;b">All</a> of &lt;b&gt;'
+
+
+def test_a_text_in_an_expression_is_translated_too():
+    source = """{{ filled(_("Save"), x=1) }} {{ _('Save') }} {% set said = _('Save') %}{{ said }}"""
+
+    assert drawn(source) == "Save Save Save"
+    with override("es"):
+        assert drawn(source) == "Guardar Guardar Guardar"
+
+
+def test_a_word_that_is_said_dozens_of_times_is_in_the_language_of_each_reader():
+    english = said("Save")
+    with override("es"):
+        spanish = said("Save")
+
+    assert (english, spanish, said("Save")) == ("Save", "Guardar", "Save")
+
+
+def test_a_value_without_a_name_is_shown_as_it_is():
+    assert (labels("format")["online"], labels("format")["by-post"]) == ("Online", "by-post")
 
 
 def test_counts_are_grouped_as_the_language_does():

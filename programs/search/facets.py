@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.choices import Language
+from coalition.languages import once_a_language, worded
 from coalition.site import current_site
 from programs.models import Program
 from programs.queries import CatalogFacts
 from programs.search.conditions import Condition, all_of, any_of
 
-Options = list[tuple[str, Any]]
+Options = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Facet:
     """
 
     name: str
-    label: Any
+    label: Callable[[], str]
     options: Callable[[CatalogFacts], Options]
     condition: Callable[[str], Condition]
     one_of: bool = False
@@ -37,14 +38,19 @@ class Facet:
         return all_of(conditions) if self.all_of else any_of(conditions)
 
 
+def called(label: Any) -> Callable[[], str]:
+    return once_a_language(lambda: str(label))
+
+
 def _fixed(name: str, label: Any, options: dict[str, tuple[Any, str]], **kinds: bool) -> Facet:
     """A facet whose options are always the same: value, label and condition."""
-    shown: Options = [(value, said) for value, (said, _sql) in options.items()]
+    conditions = {value: Condition(sql) for value, (_said, sql) in options.items()}
+    shown = worded([(value, said) for value, (said, _sql) in options.items()])
     return Facet(
         name,
-        label,
-        lambda facts: shown,
-        lambda value: Condition(options[value][1]),
+        called(label),
+        lambda facts: shown(),
+        conditions.__getitem__,
         **kinds,
     )
 
@@ -64,8 +70,9 @@ def _start_within(value: str) -> Condition:
 
 
 # Django makes the list of choices anew each time it is asked for.
-FORMATS: Options = Program.Format.choices
-LANGUAGES: Options = [each for each in Language.choices if each[0] not in (Language.ENGLISH, Language.OTHER)]
+FORMATS = worded(Program.Format.choices)
+LANGUAGES = worded([each for each in Language.choices if each[0] not in (Language.ENGLISH, Language.OTHER)])
+START_WITHIN = worded([("30", _("In the next 30 days")), ("90", _("In the next 90 days"))])
 
 IN_SECTOR = """programs_program.field_of_study_id IN (
     SELECT link.fieldofstudy_id FROM programs_fieldofstudy_sectors AS link
@@ -78,7 +85,7 @@ FREE = "programs_program.total_cost = 0 OR programs_program.free_to_you"
 FACETS = (
     Facet(
         "sector",
-        _("Kind of work"),
+        called(_("Kind of work")),
         lambda facts: [(sector["slug"], sector["name"]) for sector in facts["sectors"]],
         lambda slug: Condition(IN_SECTOR, (slug,)),
     ),
@@ -107,15 +114,15 @@ FACETS = (
     ),
     Facet(
         "start",
-        _("Next start"),
-        lambda facts: [("30", _("In the next 30 days")), ("90", _("In the next 90 days"))],
+        called(_("Next start")),
+        lambda facts: START_WITHIN(),
         _start_within,
         one_of=True,
     ),
     Facet(
         "mode",
-        _("Where"),
-        lambda facts: FORMATS,
+        called(_("Where")),
+        lambda facts: FORMATS(),
         lambda value: Condition("programs_program.format = %s", (value,)),
     ),
     _fixed(
@@ -153,19 +160,19 @@ FACETS = (
     ),
     Facet(
         "language",
-        _("Languages spoken"),
-        lambda facts: _known(LANGUAGES, facts["languages"]),
+        called(_("Languages spoken")),
+        lambda facts: _known(LANGUAGES(), facts["languages"]),
         lambda value: Condition("programs_program.languages @> ARRAY[%s]::varchar[]", (value,)),
     ),
     Facet(
         "neighborhood",
-        _("Neighborhood"),
+        called(_("Neighborhood")),
         lambda facts: _neighborhoods(facts["neighborhoods"]),
         lambda value: Condition("programs_program.neighborhood = %s", (value,)),
     ),
     Facet(
         "county",
-        _("County"),
+        called(_("County")),
         lambda facts: [(county, county) for county in facts["counties"]],
         lambda county: Condition("programs_program.county = %s", (county,)),
     ),

@@ -3,21 +3,25 @@
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from coalition.languages import worded
 from programs.models import Place, Program
 from programs.place.distance import miles_from
 from programs.search.conditions import Condition
-from programs.search.facets import Facet
+from programs.search.facets import Facet, called
 
-MILES = {"2": _("Within 2 miles"), "5": _("Within 5 miles"), "10": _("Within 10 miles"), "25": _("Within 25 miles")}
+MILES = worded(
+    [("2", _("Within 2 miles")), ("5", _("Within 5 miles")), ("10", _("Within 10 miles")), ("25", _("Within 25 miles"))]
+)
+HOW_FAR = called(_("How far"))
 COLUMNS = ("latitude", "longitude")
-NEAREST = _("Nearest")
+NEAREST = called(_("Nearest"))
 
 
 def within(place: Place) -> Facet:
     return Facet(
         "within",
-        _("How far"),
-        lambda facts: list(MILES.items()),
+        HOW_FAR,
+        lambda facts: MILES(),
         lambda miles: Condition.of(Program.objects.within_miles(place, int(miles))),
         one_of=True,
     )

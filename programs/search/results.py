@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from coalition.languages import worded
 from programs.models import Place
 from programs.search import facets as filters
 from programs.search import nearby
@@ -43,6 +44,7 @@ SORTS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "short": (_("Shortest"), ("programs_program.length NULLS LAST", "programs_program.clock_hours NULLS LAST")),
     "pay": (_("Highest typical pay"), (f"{TYPICAL_PAY} DESC NULLS LAST",)),
 }
+SORTS_OFFERED = worded([(value, label) for value, (label, _order) in SORTS.items()])
 DEFAULT_SORT = "best"
 # Only of a search that says from where.
 NEAR = "near"

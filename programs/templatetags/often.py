@@ -1,15 +1,18 @@
-"""What a page has dozens of, drawn by Jinja: cards of programs, and what a list can be filtered by."""
+"""What a page has dozens of, drawn by Jinja: cards of programs, and the list of them with what narrows it."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.template import engines
-from django.urls import reverse
-from django.utils.formats import number_format
+from django.templatetags.static import static
+from django.urls import get_script_prefix, reverse
+from django.utils.formats import date_format, number_format
 from django.utils.text import slugify
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from markupsafe import Markup
 
 from programs.models import Program
 
@@ -24,13 +27,15 @@ SLUG = "-slug-"
 @register.simple_tag
 def program_cards(programs: Iterable[Program]) -> Any:
     """An ordered list of them."""
-    return drawing(CARD).cards(programs, *_addresses())
+    at = _at(get_script_prefix())
+    return drawing(CARD).cards(programs, at.program, at.compare)
 
 
 @register.simple_tag
 def program_card(program: Program, on_account: bool = False) -> Any:
     """`on_account`: among what is saved on the account, where "Remove" stands beside it."""
-    return drawing(CARD).card(program, on_account, *_addresses())
+    at = _at(get_script_prefix())
+    return drawing(CARD).card(program, on_account, at.program, at.compare)
 
 
 @register.simple_tag
@@ -40,9 +45,34 @@ def choose(program: Program, on_account: bool = False) -> Any:
 
 
 @register.simple_tag
-def filter_questions(questions: Iterable[Any]) -> Any:
-    """Those of `ProgramSearch.questions`, as a form asks them."""
-    return drawing("programs/filter_questions.jinja").questions(questions)
+def search_box(label: str) -> Any:
+    """Where one types what to find, with suggestions; empty yet."""
+    return drawing("components/search_box.jinja").search_box(label, "", reverse("suggest"), _icons())
+
+
+@register.simple_tag
+def pages(page: Any, pages_at: str, anchor: str) -> Any:
+    """Where a list of several goes on."""
+    return drawing("components/pages.jinja").pages(page, pages_at, anchor)
+
+
+class At(NamedTuple):
+    """Where cards and the list of them lead to; to a program with {} for its slug."""
+
+    program: str
+    compare: str
+    suggest: str
+    organizations: str
+
+
+def list_of_programs(search: Any, address: str, *, in_place: bool) -> str:
+    """What `ProgramSearch` finds, under its shortest address; `in_place`: only what changes with what is asked."""
+    at = _at(get_script_prefix())
+    if in_place:
+        drawn = drawing("programs/results.jinja").results(search, search.page(), address, at, _icons(), True)
+    else:
+        drawn = drawing("programs/finder.jinja").finder(search, search.page(), address, at, _icons())
+    return str(drawn)
 
 
 def drawing(name: str) -> Any:
@@ -56,9 +86,45 @@ def _compiled(_language: str | None) -> Any:
     return engines["jinja2"].env.overlay()  # type: ignore[attr-defined]
 
 
-def _addresses() -> tuple[str, str]:
-    """Of a program, with {} for its slug, and of the comparison."""
-    return reverse("program", args=[SLUG]).replace(SLUG, "{}"), reverse("compare")
+@lru_cache(maxsize=8)
+def _at(_prefix: str) -> At:
+    program = reverse("program", args=[SLUG]).replace(SLUG, "{}")
+    return At(program, reverse("compare"), reverse("suggest"), reverse("organizations"))
+
+
+def _icons() -> str:
+    return static("img/icons.svg")
+
+
+def with_slug(address: str, slug: str) -> str:
+    return address.format(slug)
+
+
+def filled(text: str, **values: Any) -> Markup:
+    """A translated text, which may have tags in it, with these values in it, which may not."""
+    return Markup(text) % values  # noqa: S704  # nosec B704
+
+
+def programs_in_words(number: int) -> str:
+    return ngettext("%(number)s program", "%(number)s programs", number) % {"number": grouped(number)}
+
+
+def programs_found_in_words(number: int) -> str:
+    return ngettext("%(number)s program found", "%(number)s programs found", number) % {"number": grouped(number)}
+
+
+def chosen_in_words(number: int) -> str:
+    return ngettext("%(counter)s chosen", "%(counter)s chosen", number) % {"counter": number}
+
+
+def without_in_words(way: Any) -> str:
+    text = ngettext("Without %(label)s: %(number)s program", "Without %(label)s: %(number)s programs", way.count)
+    return text % {"label": way.label, "number": grouped(way.count)}
+
+
+def leads_in_words(way: Any) -> str:
+    text = ngettext("%(label)s: %(number)s program", "%(label)s: %(number)s programs", way.count)
+    return text % {"label": way.label, "number": grouped(way.count)}
 
 
 def grouped(number: int) -> str:
@@ -67,5 +133,17 @@ def grouped(number: int) -> str:
 
 
 @lru_cache(maxsize=1000)
-def html_id(value: str) -> str:
-    return slugify(value)
+def choice(kind: str, name: str, value: str) -> Markup:
+    """What an `input` says of itself that gives this answer to a question of several."""
+    said = Markup('type="{kind}" id="{name}-{slug}" name="{name}" value="{value}"')
+    return said.format(kind=kind, name=name, slug=slugify(value), value=value)
+
+
+@lru_cache(maxsize=1000)
+def _written(_language: str | None, day: date) -> str:
+    return date_format(day)
+
+
+def day_in_words(day: date) -> str:
+    """November 26, 2026, as the language writes it."""
+    return _written(get_language(), day)

@@ -2,15 +2,16 @@
 
 import re
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 from django import template
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from coalition.choices import Language
+from coalition.languages import said as _
 from coalition.models import Organization
 from coalition.phones import dialed
 from coalition.site import current_site
@@ -39,15 +40,16 @@ def marked_title(program: Program) -> SafeString:
 def marked_passage(program: Program) -> SafeString:
     """A passage of the description with the words that were searched for; empty where it has none of them."""
     passage: str = getattr(program, "passage", "")
-    return marked(passage) if MARKED.search(passage) else SafeString("")
+    return marked(passage) if passage and MARKED.search(passage) else SafeString("")
 
 
 @register.filter
 def marked(text: str) -> SafeString:
     """Escaped first, so that the only tags are the marks."""
+    escaped = escape(text)
     if OPEN_MARK not in text and CLOSE_MARK not in text:
-        return escape(text)
-    return mark_safe(MARKS.sub("", MARKED.sub(r"<mark>\1</mark>", escape(text))))  # noqa: S308  # nosec B308 B703
+        return SafeString(escaped)  # nosec B703
+    return SafeString(MARKS.sub("", MARKED.sub(r"<mark>\1</mark>", escaped)))  # nosec B703
 
 
 @register.filter
@@ -112,9 +114,16 @@ def middle(wage: Wage) -> str:
     return ""
 
 
-def labels(field: str) -> dict[Any, str]:
+class Labels(dict[Any, str]):
+    """What each value is called; one that has no name, as it is."""
+
+    def __missing__(self, value: Any) -> str:
+        return str(value)
+
+
+def labels(field: str) -> Labels:
     """All of them, in this language."""
-    return {value: str(label) for value, label in LABELS[field].items()}
+    return Labels({value: str(label) for value, label in LABELS[field].items()})
 
 
 @register.filter

@@ -13,14 +13,11 @@ from programs.tests.factories import (
     FieldOfStudyFactory,
     ProgramFactory,
 )
+from programs.tests.searching import addresses, titles
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/programs/"
-
-
-def titles(response):
-    return [program.title for program in response.context["page"].object_list]
 
 
 def found(client, **parameters):
@@ -173,11 +170,11 @@ def test_an_empty_catalog_says_so(client):
 def test_pages_of_twenty_hold_every_program_once_also_where_titles_are_the_same(client):
     ProgramFactory.create_batch(45, title="Medical assistant")
 
-    pages = [client.get(LIST, {"page": number}).context["page"].object_list for number in (1, 2, 3)]
+    pages = [addresses(client.get(LIST, {"page": number})) for number in (1, 2, 3)]
 
-    keys = [program.pk for page in pages for program in page]
+    shown = [address for page in pages for address in page]
     assert [len(page) for page in pages] == [20, 20, 5]
-    assert keys == sorted(Program.objects.values_list("pk", flat=True))
+    assert shown == [program.get_absolute_url() for program in Program.objects.order_by("pk")]
 
 
 def test_of_very_many_programs_the_first_thousand_can_be_paged_through(client):
@@ -186,8 +183,8 @@ def test_of_very_many_programs_the_first_thousand_can_be_paged_through(client):
     everything = client.get(LIST, {"page": 999})
     narrowed = client.get(LIST, {"schedule": "evening"})
 
-    assert everything.context["page"].number == 50
-    assert len(everything.context["page"].object_list) == 20
+    assert "Page 50 of 50" in everything.text
+    assert len(titles(everything)) == 20
     assert "1,021 programs" in everything.text
     assert "These are the first 1,000." in everything.text
     assert "1,021 programs" in narrowed.text
@@ -243,8 +240,9 @@ def test_htmx_gets_the_results_only_and_the_shortest_address_of_them(client):
         f"{LIST}?q=&cost=&schedule=evening&page=1", headers={"HX-Request": "true", "HX-Target": "results"}
     )
 
-    assert next(template.name for template in response.templates) == "programs/_results.html"
+    assert titles(response) == ["Welding"]
     assert "<html" not in response.text
+    assert "<form" not in response.text
     assert 'hx-swap-oob="innerHTML"' in response.text
     assert response["HX-Push-Url"] == "/programs/?schedule=evening"
 
@@ -344,13 +342,13 @@ def test_what_the_catalog_counts_is_remembered(client, django_assert_num_queries
 
 def test_figures_are_counted_anew_when_the_catalog_changed(client, django_capture_on_commit_callbacks):
     ProgramFactory()
-    assert "1 program\n" in client.get(LIST).text
+    assert ">1 program<" in client.get(LIST).text
 
     with django_capture_on_commit_callbacks(execute=True):
         ProgramFactory()
         catalog_changed()
 
-    assert "2 programs\n" in client.get(LIST).text
+    assert ">2 programs<" in client.get(LIST).text
 
 
 def test_the_list_is_shown_while_the_cache_is_down(client, settings):

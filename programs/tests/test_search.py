@@ -11,7 +11,7 @@ from programs.operations.search import rebuild_search_documents
 from programs.operations.synonyms import ensure_starter_synonyms
 from programs.search.results import best_matches
 from programs.tests.factories import ProgramFactory, SynonymFactory
-from programs.tests.searching import LIST, field, found, search
+from programs.tests.searching import LIST, field, found, search, titles
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +112,7 @@ def test_where_no_program_has_all_words_those_with_most_come_and_it_says_so(clie
     rebuild_search_documents()
     response = client.get(LIST, {"q": "marine carpentry zoology"})
 
-    assert [program.title for program in response.context["page"]] == ["Marine carpentry", "Marine biology"]
+    assert titles(response) == ["Marine carpentry", "Marine biology"]
     assert "No program has all of these words." in response.text
 
 
@@ -168,7 +168,7 @@ def test_wishes_that_nothing_meets_in_whole_put_those_first_that_meet_most(clien
     rebuild_search_documents()
     response = client.get(LIST, {"q": "free evening welding"})
 
-    assert [program.title for program in response.context["page"]] == ["Welding, evenings", "Welding, days"]
+    assert titles(response) == ["Welding, evenings", "Welding, days"]
     assert "No program is all of that." in response.text
 
 

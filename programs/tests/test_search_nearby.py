@@ -6,6 +6,7 @@ from programs.models import Place
 from programs.operations.places import locate_programs
 from programs.operations.search import rebuild_search_documents
 from programs.tests.factories import PlaceFactory, ProgramFactory
+from programs.tests.searching import titles
 
 pytestmark = pytest.mark.django_db
 
@@ -26,10 +27,6 @@ def programs():
     ProgramFactory(title="Welding right here", postal_code="02119")
     locate_programs()
     rebuild_search_documents()
-
-
-def titles(response):
-    return [program.title for program in response.context["page"].object_list]
 
 
 def ask(client, **parameters):

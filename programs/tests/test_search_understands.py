@@ -11,7 +11,7 @@ from programs.operations.synonyms import STARTER, ensure_starter_synonyms, start
 from programs.search.results import best_matches
 from programs.search.words import EMPTY, WEAK, key_of, words_of
 from programs.tests.factories import FieldOfStudyFactory, OccupationFactory, ProgramFactory, SynonymFactory
-from programs.tests.searching import LIST, found
+from programs.tests.searching import LIST, found, titles
 
 pytestmark = pytest.mark.django_db
 
@@ -292,7 +292,7 @@ def test_where_few_programs_have_all_words_those_that_have_most_follow_and_it_sa
 
     response = client.get(LIST, {"q": "solar installer"})
 
-    assert [program.title for program in response.context["page"]] == ["Solar panels", "Solar energy"]
+    assert titles(response) == ["Solar panels", "Solar energy"]
     assert "Few programs have all of these words." in response.text
 
 
