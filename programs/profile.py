@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from coalition.models import Organization
+from coalition.prepared import prepared
 from programs.models import (
     Cohort,
     Eligibility,
@@ -21,7 +22,8 @@ from programs.models import (
     PublishedResult,
     Wage,
 )
-from programs.models.freshness import DOUBTED_AFTER
+from programs.models.freshness import DOUBTED_AFTER, STALE_AFTER
+from programs.models.querysets import ProgramQuerySet
 from programs.queries import occupations_of
 from programs.structured_data import course_script
 
@@ -61,6 +63,37 @@ class FeatureGroup:
     features: list[Any]
 
 
+@prepared(str)
+def listed_at(slug: str) -> QuerySet[Program]:
+    return Program.objects.listed().with_what_its_page_shows().filter(slug=slug)
+
+
+@prepared(int, date)
+def _coming(program: int, today: date) -> QuerySet[Cohort]:
+    return Cohort.objects.coming(today).filter(program=program)[:START_DATES]
+
+
+@prepared(int)
+def _results_of(program: int) -> QuerySet[PublishedResult]:
+    return PublishedResult.objects.filter(program=program)
+
+
+@prepared(int)
+def _reached_from(field_of_study: int) -> QuerySet[PathwayStep]:
+    moves_on = Prefetch("moves_on", PathwayMove.objects.select_related("to_step__occupation"))
+    return PathwayStep.objects.reached_by(Program(field_of_study_id=field_of_study)).prefetch_related(moves_on)
+
+
+@prepared(int, int, date)
+def _in_the_field(program: int, field_of_study: int, stale_since: date) -> QuerySet[Program]:
+    """Others than this, confirmed after that day."""
+    return _others(program, stale_since + STALE_AFTER).filter(field_of_study=field_of_study)[:SIMILAR]
+
+
+def _others(program: int, today: date) -> ProgramQuerySet:
+    return Program.objects.listed().fresh(today).exclude(pk=program).with_what_a_card_shows().by_title()
+
+
 class Profile:
     def __init__(self, program: Program, today: date) -> None:
         self.program = program
@@ -68,7 +101,7 @@ class Profile:
 
     @cached_property
     def cohorts(self) -> list[Cohort]:
-        return list(self.program.cohorts.coming(self.today)[:START_DATES])
+        return _coming(self.program.pk, self.today)
 
     @cached_property
     def days_unconfirmed(self) -> int:
@@ -103,28 +136,25 @@ class Profile:
 
     @cached_property
     def results(self) -> list[PublishedResult]:
-        return list(self.program.results.all())
+        return _results_of(self.program.pk)
 
     @cached_property
     def steps(self) -> list[PathwayStep]:
         """Where it leads on a pathway, each step with the moves on from there."""
-        moves_on = Prefetch("moves_on", PathwayMove.objects.select_related("to_step__occupation"))
-        return list(PathwayStep.objects.reached_by(self.program).prefetch_related(moves_on))
+        field = self.program.field_of_study_id
+        return _reached_from(field) if field else []
 
     @cached_property
     def similar(self) -> list[Program]:
         """In the same field of study; where those are few, also in its sectors and nearby. Two statements at most."""
-        others = (
-            Program.objects.listed().fresh(self.today).exclude(pk=self.program.pk).with_what_a_card_shows().by_title()
-        )
         field = self.program.field_of_study
         if field is None:
             return []
-        same_field = list(others.filter(field_of_study=field)[:SIMILAR])
+        same_field = _in_the_field(self.program.pk, field.pk, self.today - STALE_AFTER)
         if len(same_field) == SIMILAR:
             return same_field
         sectors = FieldOfStudy.objects.filter(sectors__fields_of_study=field).exclude(pk=field.pk)
-        nearby = others.filter(self._nearby, field_of_study__in=sectors)
+        nearby = _others(self.program.pk, self.today).filter(self._nearby, field_of_study__in=sectors)
         return same_field + list(nearby[: SIMILAR - len(same_field)])
 
     @property

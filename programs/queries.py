@@ -5,11 +5,12 @@ from typing import TypedDict, TypeVar
 from urllib.parse import quote
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Case, Count, F, Func, Q, When
+from django.db.models import Case, Count, F, Func, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from coalition.models import Sector
+from coalition.prepared import prepared
 from coalition.remembering import Memory
 from coalition.site import current_site
 from programs.models import FieldOfStudy, Occupation, Place, Program
@@ -42,21 +43,22 @@ def catalog_facts() -> CatalogFacts:
     return remembered("facts", _facts)
 
 
+@prepared(int, int)
+def _prepared_for(field_of_study: int, lead: int) -> QuerySet[Occupation]:
+    return (
+        Occupation.objects.filter(fields_of_study=field_of_study)
+        .select_related("wage__occupation")
+        .order_by(Case(When(pk=lead, then=0), default=1), F("wage__employment").desc(nulls_last=True), "title")
+    )
+
+
 def occupations_of(field_of_study: FieldOfStudy) -> list[Occupation]:
     """The occupations it prepares for, with wages: the lead first, then those most people in the area work in.
 
     Beside the lead only jobs one gets from the course, unless there are no such jobs.
     """
-    occupations = list(
-        Occupation.objects.filter(fields_of_study=field_of_study)
-        .select_related("wage__occupation")
-        .order_by(
-            Case(When(pk=field_of_study.lead_occupation_id, then=0), default=1),
-            F("wage__employment").desc(nulls_last=True),
-            "title",
-        )
-    )
     lead = field_of_study.lead_occupation_id
+    occupations = _prepared_for(field_of_study.pk, lead or 0)
     return [each for each in occupations if each.pk == lead or not field_of_study.is_no_way_to(each)] or occupations
 
 

@@ -7,7 +7,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from programs.models import Program
-from programs.profile import Profile
+from programs.profile import Profile, listed_at
 from programs.queries import remembered_page
 
 ALTERNATIVES = 5
@@ -29,7 +29,7 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _told(slug: str) -> dict[str, str] | None:
-    found = Program.objects.listed().with_what_its_page_shows().filter(slug=slug).first()
+    found = listed_at.first(slug)
     if found is None:
         return None
     content = render_to_string(
