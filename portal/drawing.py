@@ -1,13 +1,14 @@
-"""Templates in Jinja, for what a page has dozens of and the list of programs: drawn in a tenth of the time of Django's.
+"""Templates in Jinja, for what takes long in Django's: lists of programs, and the page of each.
 
-Their names end in `.jinja`; tags draw them by `programs.templatetags.often.drawing`. As in Django's, what they draw is
-escaped, `_("…")` is translated, and a name that nobody knows is an error.
+They take a tenth of the time. Their names end in `.jinja`; tags draw them by `programs.templatetags.often.drawing`. As
+in Django's, what they draw is escaped, `_("…")` is translated, and a name that nobody knows is an error.
 """
 
 import json
 import re
 from typing import Any
 
+from django.template.defaultfilters import floatformat
 from django.utils.html import escape
 from django.utils.translation import gettext
 from jinja2 import Environment, StrictUndefined
@@ -21,7 +22,10 @@ FILTERS = (
     *(programs.away, programs.cost, programs.earned, programs.marked_passage, programs.marked_title, programs.pay_here),
     *(programs.place, program_dates.coming_start, often.day_in_words, often.grouped, often.with_slug, dialed),
     *(often.programs_in_words, often.programs_found_in_words, often.chosen_in_words),
-    *(often.without_in_words, often.leads_in_words),
+    *(often.without_in_words, often.leads_in_words, often.class_hours_in_words, often.more_jobs_in_words),
+    *(often.seats_in_words, often.month_and_day, program_dates.meets, program_dates.meets_where),
+    *(program_dates.paid_while_training, programs.address_lines, programs.dollars, programs.languages, programs.middle),
+    *(programs.most_earn, programs.web, often.paragraphs, floatformat),
 )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -90,6 +90,27 @@ def _in_the_field(program: int, field_of_study: int, stale_since: date) -> Query
     return _others(program, stale_since + STALE_AFTER).filter(field_of_study=field_of_study)[:SIMILAR]
 
 
+@prepared(int, int, date, str)
+def _in_the_neighborhood(program: int, field_of_study: int, stale_since: date, neighborhood: str) -> QuerySet[Program]:
+    return _in_its_sectors(program, field_of_study, stale_since).filter(neighborhood=neighborhood)[:SIMILAR]
+
+
+@prepared(int, int, date, str)
+def _in_the_town(program: int, field_of_study: int, stale_since: date, town: str) -> QuerySet[Program]:
+    return _in_its_sectors(program, field_of_study, stale_since).filter(city=town)[:SIMILAR]
+
+
+@prepared(int, int, date)
+def _anywhere(program: int, field_of_study: int, stale_since: date) -> QuerySet[Program]:
+    return _in_its_sectors(program, field_of_study, stale_since)[:SIMILAR]
+
+
+def _in_its_sectors(program: int, field_of_study: int, stale_since: date) -> ProgramQuerySet:
+    """In other fields of study of the sectors that this one is in."""
+    fields = FieldOfStudy.objects.filter(sectors__fields_of_study=field_of_study).exclude(pk=field_of_study)
+    return _others(program, stale_since + STALE_AFTER).filter(field_of_study__in=fields)
+
+
 def _others(program: int, today: date) -> ProgramQuerySet:
     return Program.objects.listed().fresh(today).exclude(pk=program).with_what_a_card_shows().by_title()
 
@@ -150,19 +171,15 @@ class Profile:
         field = self.program.field_of_study
         if field is None:
             return []
-        same_field = _in_the_field(self.program.pk, field.pk, self.today - STALE_AFTER)
-        if len(same_field) == SIMILAR:
-            return same_field
-        sectors = FieldOfStudy.objects.filter(sectors__fields_of_study=field).exclude(pk=field.pk)
-        nearby = _others(self.program.pk, self.today).filter(self._nearby, field_of_study__in=sectors)
-        return same_field + list(nearby[: SIMILAR - len(same_field)])
+        asked = (self.program.pk, field.pk, self.today - STALE_AFTER)
+        same_field = _in_the_field(*asked)
+        return same_field if len(same_field) == SIMILAR else [*same_field, *self._nearby(*asked)][:SIMILAR]
 
-    @property
-    def _nearby(self) -> Q:
+    def _nearby(self, *asked: Any) -> list[Program]:
         """In its neighborhood, else in its town; anywhere where neither is known."""
         if self.program.neighborhood:
-            return Q(neighborhood=self.program.neighborhood)
-        return Q(city=self.program.city) if self.program.city else Q()
+            return _in_the_neighborhood(*asked, self.program.neighborhood)
+        return _in_the_town(*asked, self.program.city) if self.program.city else _anywhere(*asked)
 
     @cached_property
     def structured_data(self) -> SafeString:

@@ -18,6 +18,10 @@ def test_what_jinja_draws_is_escaped():
     assert "<script>" not in choose(Program(title="<script>", slug="x", status="listed"))
 
 
+def test_a_text_that_somebody_typed_is_drawn_in_paragraphs_and_none_of_its_tags_is_one():
+    assert drawn("{{ text|paragraphs }}", text="<b>&\nc\n\nd") == "<p>&lt;b&gt;&amp;<br>c</p>\n\n<p>d</p>"
+
+
 def test_a_name_that_jinja_does_not_know_is_an_error():
     with pytest.raises(UndefinedError):
         drawn("{% if wrong %}{% endif %}")

@@ -1,4 +1,4 @@
-"""What a page has dozens of, drawn by Jinja: cards of programs, and the list of them with what narrows it."""
+"""What Jinja draws: cards of programs, the list of them with what narrows it, and the page of each."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -10,11 +10,13 @@ from django.template import engines
 from django.templatetags.static import static
 from django.urls import get_script_prefix, reverse
 from django.utils.formats import date_format, number_format
+from django.utils.html import linebreaks
 from django.utils.text import slugify
 from django.utils.translation import get_language, ngettext
 from markupsafe import Markup
 
-from programs.models import Program
+from programs.models import Cohort, Program
+from programs.profile import Profile
 
 register = template.Library()
 
@@ -56,13 +58,29 @@ def pages(page: Any, pages_at: str, anchor: str) -> Any:
     return drawing("components/pages.jinja").pages(page, pages_at, anchor)
 
 
+@register.simple_tag
+def program_page(program: Program, profile: Profile) -> Any:
+    """All that its own page tells."""
+    at = _at(get_script_prefix())
+    return drawing("programs/program_page.jinja").program_page(program, profile, at, _icons())
+
+
+@register.simple_tag
+def cohort_facts(cohort: Cohort, today: date) -> Any:
+    """Whether one can still get in, at what hours it meets, and how many seats it has."""
+    return drawing("programs/cohort_facts.jinja").cohort_facts(cohort, today)
+
+
 class At(NamedTuple):
-    """Where cards and the list of them lead to; to a program with {} for its slug."""
+    """Where programs, cards and the list of them lead to; to a program and to an organization with {} for its slug."""
 
     program: str
     compare: str
     suggest: str
     organizations: str
+    organization: str
+    programs: str
+    starts: str
 
 
 def list_of_programs(search: Any, address: str, *, in_place: bool) -> str:
@@ -88,8 +106,16 @@ def _compiled(_language: str | None) -> Any:
 
 @lru_cache(maxsize=8)
 def _at(_prefix: str) -> At:
-    program = reverse("program", args=[SLUG]).replace(SLUG, "{}")
-    return At(program, reverse("compare"), reverse("suggest"), reverse("organizations"))
+    program, organization = (reverse(name, args=[SLUG]).replace(SLUG, "{}") for name in ("program", "organization"))
+    return At(
+        program=program,
+        compare=reverse("compare"),
+        suggest=reverse("suggest"),
+        organizations=reverse("organizations"),
+        organization=organization,
+        programs=reverse("programs"),
+        starts=reverse("starts"),
+    )
 
 
 def _icons() -> str:
@@ -103,6 +129,11 @@ def with_slug(address: str, slug: str) -> str:
 def filled(text: str, **values: Any) -> Markup:
     """A translated text, which may have tags in it, with these values in it, which may not."""
     return Markup(text) % values  # noqa: S704  # nosec B704
+
+
+def paragraphs(text: str) -> Markup:
+    """Of a text that somebody typed: none of its tags is one."""
+    return Markup(linebreaks(text, autoescape=True))  # noqa: S704  # nosec B704
 
 
 def programs_in_words(number: int) -> str:
@@ -127,6 +158,18 @@ def leads_in_words(way: Any) -> str:
     return text % {"label": way.label, "number": grouped(way.count)}
 
 
+def class_hours_in_words(number: int) -> str:
+    return ngettext("%(hours)s class hour", "%(hours)s class hours", number) % {"hours": number}
+
+
+def more_jobs_in_words(number: int) -> str:
+    return ngettext("%(counter)s more job", "%(counter)s more jobs", number) % {"counter": number}
+
+
+def seats_in_words(number: int) -> str:
+    return ngettext("%(seats)s seat", "%(seats)s seats", number) % {"seats": number}
+
+
 def grouped(number: int) -> str:
     """1,234, as the language writes it."""
     return str(number) if number < 1000 else number_format(number, force_grouping=True)
@@ -140,10 +183,15 @@ def choice(kind: str, name: str, value: str) -> Markup:
 
 
 @lru_cache(maxsize=1000)
-def _written(_language: str | None, day: date) -> str:
-    return date_format(day)
+def _written(_language: str | None, day: date, form: str) -> str:
+    return date_format(day, form)
 
 
 def day_in_words(day: date) -> str:
     """November 26, 2026, as the language writes it."""
-    return _written(get_language(), day)
+    return _written(get_language(), day, "DATE_FORMAT")
+
+
+def month_and_day(day: date) -> str:
+    """November 26."""
+    return _written(get_language(), day, "F j")

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
-from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -27,24 +26,12 @@ SHORT_DAYS = dict(
 )
 
 
-@register.filter
 def coming_start(program: Program) -> date | None:
     """The stored next start; nothing where the night's refresh is still to come and that day has passed."""
     stored = program.next_start
     return stored if stored and stored >= timezone.localdate() else None
 
 
-@register.filter
-def standing(cohort: Cohort, today: date) -> Any:
-    return cohort.standing(today)
-
-
-@register.filter
-def joinable(cohort: Cohort, today: date) -> bool:
-    return cohort.can_be_joined(today)
-
-
-@register.filter
 def meets(cohort: Cohort) -> str:
     """Mon–Thu, Sat, 5:30 p.m.–9 p.m.; and what was written in words. Empty where nobody said."""
     days = ", ".join(_runs(sorted(cohort.weekdays)))
@@ -66,7 +53,6 @@ def meets_where(cohort: Cohort) -> str:
     return ", ".join(part for part in (cohort.place, neighborhood, cohort.postal_code) if part)
 
 
-@register.filter
 def paid_while_training(program: Program) -> str:
     """A stipend, $300 a week. Empty where nobody said that one is paid."""
     if not program.paid:

@@ -52,7 +52,6 @@ def marked(text: str) -> SafeString:
     return SafeString(MARKS.sub("", MARKED.sub(r"<mark>\1</mark>", escaped)))  # nosec B703
 
 
-@register.filter
 def dollars(amount: Decimal | int) -> str:
     """$1,200, or $23.35 where there are cents."""
     return f"${amount:,.0f}" if amount == int(amount) else f"${amount:,.2f}"
@@ -153,7 +152,6 @@ def away(program: Program) -> str:
     return ngettext("About %(miles)d mile away", "About %(miles)d miles away", round(miles)) % {"miles": round(miles)}
 
 
-@register.filter
 def earned(program: Program) -> str:
     """What a graduate has in hand, the most telling first."""
     return program.license or program.industry_credential or program.degree

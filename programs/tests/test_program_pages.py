@@ -169,7 +169,7 @@ def test_a_page_tells_everything_that_is_known(client):
         'href="tel:6175550142;ext=3"',
         "Ask for: Admissions office",
         'href="https://example.org/"',
-        "The state&#x27;s list",
+        "The state&#39;s list",
         "$24.24 an hour",
         "$22.46–$31.04 an hour",
         "BLS OEWS, May 2025, Boston-Cambridge-Newton, MA-NH",
