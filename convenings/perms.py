@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from coalition.models import Group, GroupMembership, Membership, Seat
 from coalition.perms import is_inside
 from coalition.perms import may_run as may_run_group
+from coalition.prepared import prepared
 from convenings.models import Action, Convening, Minutes
 
 Memberships = list[Membership] | None
@@ -21,9 +24,14 @@ def may_run(user: Any, convening: Convening, own: Memberships = None) -> bool:
     if Membership.objects.convenes(user, own):
         return True
     if convening.group_id:
-        return GroupMembership.objects.of(user).running().filter(group=convening.group_id).exists()
+        return bool(_running(convening.group_id, user.pk))
     managed = {each.organization_id for each in own if each.role == Membership.Role.MANAGER and user.is_active}
     return convening.host_id in managed
+
+
+@prepared(int, int)
+def _running(group: int, user: int) -> QuerySet[GroupMembership]:
+    return GroupMembership.objects.of(user).running().filter(group=group).only("pk")
 
 
 def may_schedule(user: Any) -> bool:

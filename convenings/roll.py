@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from coalition.models import Group, GroupMembership, Organization, User
+from coalition.prepared import is_any_of, prepared
 from convenings.models import Attendance, Convening, Reply, Rsvp
 
 SAID = {Reply.Answer.YES.value: gettext_lazy("said yes"), Reply.Answer.NO.value: gettext_lazy("said no")}
@@ -157,8 +159,7 @@ def roll_of(convening: Convening, *, as_it_was: bool = False) -> Roll:
 
 
 def _seats(group: Group, day: date | None) -> list[Organization]:
-    found = group.organizations_on(day) if day else group.organizations()
-    return list(found.order_by("sort_name", "pk"))
+    return list(group.organizations_on(day).order_by("sort_name", "pk")) if day else _seated(group.pk)
 
 
 def _needed(convening: Convening, seats: int) -> int:
@@ -169,14 +170,14 @@ def _needed(convening: Convening, seats: int) -> int:
 
 def _lines(convening: Convening, seats: list[Organization]) -> Iterator[Line]:
     """Each person once: of the group, who said that they come or may come, and who is on the roll already."""
-    noted, answers = list(convening.attendance.all()), list(convening.rsvps.all())
-    places = GroupMembership.objects.current().filter(group=convening.group_id, user__is_active=True)
-    of_group = dict(places.order_by("pk").values_list("user", "organization"))
+    noted, answers = _noted(convening.pk), _answers(convening.pk)
+    of_group = dict(_places(convening.group_id)) if convening.group_id else {}
     known: list[Attendance | Rsvp] = [*noted, *answers]
     people = _people({*of_group, *(each.user_id for each in known), *(each.in_place_of_id for each in known)})
     organizations = _organizations(seats, {*of_group.values(), *(each.organization_id for each in known)})
     for each in known:
-        # Each person and organization is one object here, however many rows tell of them.
+        # Each person and organization is one object here, however many rows tell of them; as is the convening.
+        each.convening = convening
         each.user, each.in_place_of = people.get(each.user_id), people.get(each.in_place_of_id)
         each.organization = organizations.get(each.organization_id)
     of_user = {line.user_id: line for line in noted if line.user_id}
@@ -199,7 +200,34 @@ def _lines(convening: Convening, seats: list[Organization]) -> Iterator[Line]:
 
 def _people(pks: set[int | None]) -> dict[int | None, User]:
     """With what a line says of them."""
-    return {**User.objects.only("full_name", "email", "anonymized_at").in_bulk(pks - {None})}
+    return {each.pk: each for each in _named(list(pks - {None}))}
+
+
+@prepared(list)
+def _named(pks: list[int]) -> QuerySet[User]:
+    return User.objects.filter(is_any_of("pk", pks)).only("full_name", "email", "anonymized_at")
+
+
+@prepared(int)
+def _seated(group: int) -> QuerySet[Organization]:
+    return Group(pk=group).organizations().only("name", "sort_name", "slug").order_by("sort_name", "pk")
+
+
+@prepared(int)
+def _noted(convening: int) -> QuerySet[Attendance]:
+    return Attendance.objects.filter(convening=convening).order_by("pk")
+
+
+@prepared(int)
+def _answers(convening: int) -> QuerySet[Rsvp]:
+    return Rsvp.objects.filter(convening=convening).order_by("pk")
+
+
+@prepared(int)
+def _places(group: int) -> QuerySet[GroupMembership, tuple[int, int | None]]:
+    """Of the people in the group, with the organization that each speaks for."""
+    places = GroupMembership.objects.current().filter(group=group, user__is_active=True)
+    return places.order_by("pk").values_list("user", "organization")
 
 
 def _organizations(seats: list[Organization], pks: set[int | None]) -> dict[int | None, Organization]:

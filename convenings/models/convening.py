@@ -34,6 +34,18 @@ def _for_everybody() -> Q:
     return Q(visibility=Convening.Visibility.PUBLIC) & OF_NO_CLOSED_GROUP
 
 
+def _for_somebody_in(user: Any) -> Q:
+    belongs = Membership.objects.of(user).order_by()
+    return _for_people_of(belongs.values("organization"), Exists(belongs.filter(organization__is_member=True)))
+
+
+def _for_people_of(organizations: Any, is_member: Any) -> Q:
+    """`is_member`: whether one of these organizations is a member of the coalition."""
+    seats = Seat.objects.current().filter(group=OuterRef("group"), organization__in=organizations)
+    of_theirs = Exists(seats) | Q(host__in=organizations)
+    return _for_everybody() | of_theirs | Q(visibility=Convening.Visibility.COALITION) & OF_NO_CLOSED_GROUP & is_member
+
+
 class ConveningQuerySet(models.QuerySet["Convening"]):
     def visible_to(self, user: Any, own: list[Membership] | None = None) -> "ConveningQuerySet":
         """The public ones; to members of the coalition also the coalition's; to each group's people the group's.
@@ -46,15 +58,13 @@ class ConveningQuerySet(models.QuerySet["Convening"]):
         if Membership.objects.convenes(user, own):
             return self
         if own is None:
-            organizations: Any = Membership.objects.of(user).order_by().values("organization")
-            is_member: Any = Exists(Membership.objects.of(user).filter(organization__is_member=True))
-        else:
-            organizations = [each.organization_id for each in own]
-            is_member = ALWAYS if any(each.organization.is_member for each in own) else NEVER
-        seats = Seat.objects.current().filter(group=OuterRef("group"), organization__in=organizations)
-        of_theirs = Exists(seats) | Q(host__in=organizations)
-        of_the_coalition = Q(visibility=Convening.Visibility.COALITION) & OF_NO_CLOSED_GROUP & is_member
-        return self.filter(_for_everybody() | of_theirs | of_the_coalition)
+            return self.filter(_for_somebody_in(user))
+        is_member = ALWAYS if any(each.organization.is_member for each in own) else NEVER
+        return self.filter(_for_people_of([each.organization_id for each in own], is_member))
+
+    def with_whether_in_sight(self, user: int) -> "ConveningQuerySet":
+        """`is_in_sight`: as `visible_to` has it, but that those who convene the coalition see all; of id 0 nobody."""
+        return self.annotate(is_in_sight=ExpressionWrapper(_for_somebody_in(user), models.BooleanField()))
 
     def run_by(self, user: Any) -> "ConveningQuerySet":
         """Those of the groups this person runs and of the organizations they manage; superusers run all."""
@@ -119,6 +129,9 @@ class Convening(Gathering):
     class Status(models.TextChoices):
         SCHEDULED = "scheduled", _("Scheduled")
         CANCELED = "canceled", _("Canceled")
+
+    # Of one that was read `with_whether_in_sight`; of nobody's group it can be NULL, which is no.
+    is_in_sight: bool | None
 
     # In calendars, for good; whatever else about it changes.
     uid = models.UUIDField(_("calendar id"), default=uuid.uuid4, unique=True, editable=False)
@@ -236,8 +249,8 @@ class Convening(Gathering):
         return self.visibility == self.Visibility.PUBLIC and is_open
 
     def is_visible_to(self, user: Any, own: list[Membership] | None = None) -> bool:
-        """As `visible_to` of the querysets; what everybody may know of is not asked about."""
-        return self.is_for_everybody or Convening.objects.visible_to(user, own).filter(pk=self.pk).exists()
+        """As `visible_to` of the querysets, of one that was read `with_whether_in_sight`."""
+        return bool(self.is_in_sight) or (user.is_authenticated and Membership.objects.convenes(user, own))
 
     @property
     def may_publish(self) -> bool:

@@ -2,31 +2,36 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from convenings.models import Change, Convening
 from convenings.queries import Delegation
-from convenings.roll import Line, Party, Roll
 from programs.templatetags.often import SLUG, drawing
 
 register = template.Library()
 
 DAY = "l, F j, Y"
-ROLL = "convenings/roll.jinja"
 
 
 @register.filter
 def when(convening: Convening) -> str:
     """Tuesday, January 12, 2027, 9:30 a.m.–11 a.m. EST; over several days, each end with its day."""
-    start, end = convening.starts_local, convening.ends_local
+    return _when(get_language(), convening.zone, convening.starts_local, convening.ends_local)
+
+
+@lru_cache(maxsize=1_000)
+def _when(_language: str | None, _zone: str, start: datetime, end: datetime) -> str:
+    """A page says it several times, and many pages of the same few dates."""
     if start.date() == end.date():
-        return _("%(day)s, %(hours)s") % {"day": date_format(start, DAY), "hours": hours(convening)}
+        return _("%(day)s, %(hours)s") % {"day": date_format(start, DAY), "hours": _hours(start, end)}
     ends = [_("%(day)s, %(time)s") % {"day": date_format(each, DAY), "time": _time(each)} for each in (start, end)]
     return f"{' – '.join(ends)} {start.tzname()}"
 
@@ -40,8 +45,7 @@ def day(convening: Convening) -> str:
 @register.filter
 def hours(convening: Convening) -> str:
     """9:30 a.m.–11 a.m. EST"""
-    start, end = convening.starts_local, convening.ends_local
-    return f"{_time(start)}–{_time(end)} {start.tzname()}"
+    return _hours(convening.starts_local, convening.ends_local)
 
 
 @register.filter
@@ -62,38 +66,17 @@ def was_at(change: Change) -> str:
 @register.simple_tag
 def delegations_list(delegations: Iterable[Delegation]) -> Any:
     organization_at = reverse("organization", args=[SLUG]).replace(SLUG, "{}")
+    return _delegations(get_language(), tuple(delegations), organization_at)
+
+
+@lru_cache(maxsize=100)
+def _delegations(_language: str | None, delegations: tuple[Delegation, ...], organization_at: str) -> Any:
+    """Drawn once for all who see the same of the same people: of nothing but what it is called with."""
     return drawing("convenings/delegations.jinja").delegations(delegations, organization_at)
 
 
-class Buttons:
-    """Of the lines of a roll: drawn once for all of whom it says the same, and then given each line's key."""
-
-    KEY = "-key-"
-
-    def __init__(self, convening: Convening, ways: list[tuple[str, str]]) -> None:
-        self.ways = ways
-        self.off_at = reverse("take_off_roll", args=[convening.slug, self.KEY])
-        self.drawn: dict[tuple[str, bool], Any] = {}
-
-    def of(self, line: Line) -> Any:
-        said = line.noted, line.is_by_name_alone
-        if said not in self.drawn:
-            off_at = self.off_at if line.is_by_name_alone else ""
-            self.drawn[said] = drawing(ROLL).ways_of(line.noted, self.ways, self.KEY, off_at)
-        return self.drawn[said].replace(self.KEY, line.key)
-
-
-@register.simple_tag
-def roll_parties(convening: Convening, roll: Roll, ways: list[tuple[str, str]], is_open: bool) -> Any:
-    """Each organization with its lines; with a button for each way to note somebody, while the roll is open."""
-    return drawing(ROLL).parties(roll.parties, Buttons(convening, ways) if is_open else None)
-
-
-@register.simple_tag
-def roll_noted(convening: Convening, party: Party, line: Line, ways: list[tuple[str, str]]) -> Any:
-    """The head of the organization, and the line."""
-    macros = drawing(ROLL)
-    return macros.head(party) + macros.line(line, Buttons(convening, ways))
+def _hours(start: datetime, end: datetime) -> str:
+    return f"{_time(start)}–{_time(end)} {start.tzname()}"
 
 
 def _time(moment: object) -> str:

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from coalition.models import Organization, User
 from coalition.tests.factories import GroupMembershipFactory, MembershipFactory, UserFactory
 from convenings.check_in import check_in_link, check_in_picture, code_of
 from convenings.models import Attendance, Convening
@@ -223,4 +224,15 @@ def test_the_screen_asks_the_same_however_many_there_are(page, meeting, people):
 
     with CaptureQueriesContext(connection) as asked:
         page.get(RUN)
-    assert len(asked) == 15
+    assert len(asked) == 14
+
+
+def test_the_roll_says_what_holds_now_though_it_was_drawn_before(page, meeting, member):
+    before = page.get(RUN).text
+    User.objects.filter(pk=member.pk).update(full_name="Ngô Thị Bích")
+    Organization.objects.filter(memberships__user=member).update(name="House & <Home>")
+    after = page.get(RUN).text
+
+    assert "Ngô Thị Bích" not in before
+    assert "Ngô Thị Bích" in after
+    assert "House &amp; &lt;Home&gt;" in after

@@ -60,17 +60,17 @@ def convening(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _found(slug: str, user: Any, own: list[Membership]) -> Any:
-    found = _with_what_there_is.first(slug)
+    found = _with_what_there_is.first(slug, user.pk or 0)
     if found is None or not found.is_visible_to(user, own):
         raise Http404
     return found
 
 
-@prepared(str)
-def _with_what_there_is(slug: str) -> ConveningQuerySet:
+@prepared(str, int)
+def _with_what_there_is(slug: str, user: int) -> ConveningQuerySet:
     """In one statement, whether there is anything more to ask for; of most dates there is not."""
     of_it = {"convening": OuterRef("pk")}
-    found = Convening.objects.filter(slug=slug).select_related("group", "host")
+    found = Convening.objects.filter(slug=slug).with_whether_in_sight(user).select_related("group", "host")
     return found.annotate(
         has_agenda=Exists(AgendaItem.objects.filter(**of_it)),
         has_changes=Exists(Change.objects.filter(**of_it)),

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,13 +16,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from coalition.methods import reads_and_posts
+from coalition.models import Group
+from coalition.prepared import prepared
 from coalition.second_factor import behind_second_factor
 from coalition.views.asking import ask_first
 from convenings.check_in import check_in_picture, code_of
 from convenings.minutes_forms import REFUSALS as MINUTES_REFUSALS
 from convenings.minutes_forms import NotesForm
 from convenings.minutes_forms import refused as minutes_refused
-from convenings.models import Action, Convening, Minutes, MinutesVersion
+from convenings.models import Action, AgendaItem, Convening, Decision, Minutes, MinutesVersion
+from convenings.models.action import ActionQuerySet
+from convenings.models.agenda import AgendaItemQuerySet
 from convenings.operations import minutes, roll_call
 from convenings.record import differences
 from convenings.roll import Line, Party, Roll, roll_of
@@ -165,17 +170,39 @@ def _not_saved(request: HttpRequest, convening: Convening, notes: dict[str, Any]
 
 
 def _screen(request: HttpRequest, convening: Convening, notes: dict[str, Any]) -> HttpResponse:
-    group = convening.group
+    actions = _actions(convening.pk, convening.group_id) if convening.group_id else []
     context = {
         **_roll(convening, notes),
         **notes,
-        "decisions": convening.decisions.select_related("item", "item__minutes_of"),
-        "agreed": convening.actions.with_what_a_line_shows(),
-        "open_actions": Action.objects.of_group(group).open().with_what_a_line_shows() if group else [],
+        "decisions": _decided(convening.pk),
+        "agreed": [each for each in actions if each.convening_id == convening.pk],
+        "open_actions": [each for each in actions if each.state == Action.State.OPEN],
         "code": code_of(convening),
         "picture": check_in_picture(convening),
     }
     return render(request, "convenings/run.html", context)
+
+
+@prepared(int)
+def _decided(convening: int) -> QuerySet[Decision]:
+    return Decision.objects.filter(convening=convening).order_by("pk").select_related("item", "item__minutes_of")
+
+
+@prepared(int, int)
+def _actions(convening: int, group: int) -> ActionQuerySet:
+    """What was taken on there, and what is open in the group; the most urgent first."""
+    found = Action.objects.of_group(Group(pk=group)).filter(Q(convening=convening) | Q(state=Action.State.OPEN))
+    return found.with_what_a_line_shows()
+
+
+@prepared(int)
+def _written(convening: int) -> QuerySet[Minutes]:
+    return Minutes.objects.filter(convening=convening).order_by("pk")
+
+
+@prepared(int)
+def _agenda(convening: int) -> AgendaItemQuerySet:
+    return AgendaItem.objects.filter(convening=convening).in_order().select_related("minutes_of")
 
 
 def _roll(convening: Convening, notes: dict[str, Any]) -> dict[str, Any]:
@@ -188,11 +215,11 @@ def _notes(
     convening: Convening, form: NotesForm | None = None, *, newer: MinutesVersion | None = None, problem: str = ""
 ) -> dict[str, Any]:
     """`newer`: what somebody else saved, where the form is of an older version; saving it again then counts."""
-    written = Minutes.objects.filter(convening=convening).first()
+    written = _written.first(convening.pk)
     is_locked = written is not None and written.is_locked
     initial = {"text": written.text if written else "", "number": written.number if written else 0}
     if not initial["number"]:
-        initial["text"] = "".join(f"## {item.name}\n\n" for item in convening.agenda.in_order())
+        initial["text"] = "".join(f"## {item.name}\n\n" for item in _agenda(convening.pk))
     shown = form or NotesForm(initial=initial)
     if newer:
         shown = NotesForm(initial={"text": shown.cleaned_data["text"], "number": newer.number})

@@ -1,18 +1,28 @@
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from coalition.belonging import memberships_at_first
 from coalition.models import Group
 from coalition.perms import is_inside
+from coalition.prepared import prepared
 from convenings.models import Convening
+from convenings.models.convening import ConveningQuerySet
 from convenings.perms import may_run, runs_the_group
 
 
 def known_to(request: HttpRequest, slug: str) -> Convening:
     """Who may not know of it learns nothing."""
-    visible = Convening.objects.visible_to(request.user, memberships_at_first(request))
-    return get_object_or_404(visible.select_related("group", "host", "series__group"), slug=slug)
+    found = _at.first(slug, request.user.pk or 0)
+    if found is None or not found.is_visible_to(request.user, memberships_at_first(request)):
+        raise Http404
+    return found
+
+
+@prepared(str, int)
+def _at(slug: str, user: int) -> ConveningQuerySet:
+    found = Convening.objects.filter(slug=slug).with_whether_in_sight(user)
+    return found.select_related("group", "host", "series__group")
 
 
 def run_by(request: HttpRequest, slug: str) -> Convening:
