@@ -25,6 +25,8 @@ STAND_INS: dict[type, Callable[[int], Any]] = {
 class _Compiled(NamedTuple):
     queryset: QuerySet[Any, Any]
     compiler: Any
+    # How what comes back becomes values of the fields.
+    converters: dict[int, Any]
     sql: str
     # What is sent with it; of values, that of which number.
     params: list[Any]
@@ -51,13 +53,14 @@ class Prepared(Generic[T]):
     def __call__(self, *values: Any) -> list[T]:
         if tuple(map(type, values)) != self._types:
             raise TypeError(f"Prepared for {self._types}, asked with {values}")
-        queryset, compiler, sql, params, numbers = self._compiled
+        queryset, compiler, converters, sql, params, numbers = self._compiled
         sent = list(params)
         for place, number in numbers.items():
             sent[place] = values[number]
         asked = queryset.all()
         ready = copy(compiler)
         ready.connection = connections[asked.db]
+        ready.get_converters = lambda _expressions: converters
         ready.as_sql = lambda *_args, **_options: (sql, tuple(sent))
         asked.query.get_compiler = lambda *_args, **_options: ready  # type: ignore[method-assign]
         return list(asked)
@@ -77,7 +80,8 @@ class Prepared(Generic[T]):
             raise ValueError("A value is not sent as it is, or not at all")
         if any(isinstance(param, date) for place, param in enumerate(params) if place not in numbers):
             raise ValueError("A moment would stay the one at which this was prepared")
-        return _Compiled(queryset, compiler, sql, list(params), numbers)
+        converters = compiler.get_converters([each for each, *_sql in compiler.select[: compiler.col_count]])
+        return _Compiled(queryset, compiler, converters, sql, list(params), numbers)
 
 
 def prepared(*types: type) -> Callable[[Callable[..., QuerySet[Any, T]]], Prepared[T]]:

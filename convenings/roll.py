@@ -111,6 +111,10 @@ class Party:
     def key(self) -> str:
         return f"party-{self.organization.pk if self.organization else 'none'}"
 
+    def by_name(self) -> tuple[bool, str]:
+        """To sort by: that of no organization comes last."""
+        return self.organization is None, self.organization.sort_name if self.organization else ""
+
     @cached_property
     def is_there(self) -> bool:
         return any(line.is_there for line in self.lines)
@@ -149,11 +153,13 @@ def roll_of(convening: Convening, *, as_it_was: bool = False) -> Roll:
     One more where somebody is of an organization without a seat. `as_it_was`: with the seats of the day of the meeting.
     """
     seats = _seats(convening.group, convening.local_date if as_it_was else None) if convening.group else []
-    lines: dict[Organization | None, list[Line]] = {each: [] for each in seats}
+    seated: dict[int | None, Party] = {each.pk: Party(each, True, []) for each in seats}
+    rest: dict[int | None, Party] = {}
     for line in sorted(_lines(convening, seats), key=lambda line: (line.who.casefold(), line.key)):
-        lines.setdefault(line.organization, []).append(line)
-    rest = sorted(lines.keys() - set(seats), key=lambda each: (each is None, each.sort_name if each else ""))
-    parties = [Party(each, index < len(seats), lines[each]) for index, each in enumerate((*seats, *rest))]
+        pk = line.organization.pk if line.organization else None
+        party = seated.get(pk) or rest.setdefault(pk, Party(line.organization, False, []))
+        party.lines.append(line)
+    parties = [*seated.values(), *sorted(rest.values(), key=Party.by_name)]
     there = sum(each.is_there for each in parties if each.has_a_seat)
     return Roll(parties, Quorum(_needed(convening, len(seats)), there))
 
