@@ -121,8 +121,11 @@ def test_notes_typed_without_a_connection_outlive_it_and_the_page(opened_by, cha
     expect(page.get_by_text("No connection. What you write is kept in this browser")).to_be_visible()
     assert not Minutes.objects.exists()
 
-    page.goto("about:blank")
-    page.context.set_offline(False)
+    # Closed, not only left: a page that is left can still notice that the connection is back, and save by itself.
+    context = page.context
+    page.close()
+    context.set_offline(False)
+    page = context.new_page()
     page.goto(RUN)
 
     expect(page.get_by_text("Saved.")).to_be_visible()
