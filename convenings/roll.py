@@ -133,6 +133,11 @@ class Roll:
         """How many people."""
         return sum(line.is_there for line in self.lines())
 
+    @property
+    def there_in_words(self) -> str:
+        words = ngettext("%(number)s person is there.", "%(number)s people are there.", self.there)
+        return words % {"number": self.there}
+
     @cached_property
     def unnoted(self) -> list[Line]:
         """Of whom the roll says nothing yet."""

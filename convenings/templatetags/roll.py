@@ -50,17 +50,24 @@ class Buttons:
 
 @register.simple_tag
 def roll_parties(convening: Convening, roll: Roll, ways: list[tuple[str, str]], is_open: bool) -> SafeString:
-    """Each organization with its lines; with a button for each way to note somebody, while the roll is open."""
-    buttons, language = Buttons(convening, ways) if is_open else None, get_language()
+    """How many are there, and each organization with its lines, while it is open with the ways to note somebody."""
+    macros, language = drawing(ROLL), get_language()
+    buttons = Buttons(convening, ways) if is_open else None
     told = [(_head(each), tuple(_told(line, buttons) for line in each.lines)) for each in roll.parties]
-    return mark_safe("".join(_party(language, *head, lines) for head, lines in told))  # noqa: S308  # by Jinja  # nosec B308 B703
+    drawn = [_party(language, *head, lines) for head, lines in told] or [macros.nobody()]
+    return mark_safe("".join([_quorum(roll), *drawn]))  # noqa: S308  # by Jinja  # nosec B308 B703
 
 
 @register.simple_tag
-def roll_noted(convening: Convening, party: Party, line: Line, ways: list[tuple[str, str]]) -> Any:
-    """The head of the organization, and the line."""
+def roll_noted(convening: Convening, roll: Roll, party: Party, line: Line, ways: list[tuple[str, str]]) -> Any:
+    """What one tap changes: how many are there, the head of the organization, and the line."""
     macros = drawing(ROLL)
-    return macros.head(*_head(party)) + macros.line(_told(line, Buttons(convening, ways)), Buttons.KEY)
+    noted = macros.line(_told(line, Buttons(convening, ways)), Buttons.KEY)
+    return _quorum(roll) + macros.head(*_head(party)) + noted
+
+
+def _quorum(roll: Roll) -> Any:
+    return drawing(ROLL).quorum(roll.quorum, roll.there_in_words)
 
 
 @lru_cache(maxsize=PARTIES_KEPT)
