@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django_htmx.jinja import htmx_script
 
 from coalition.models import SiteSettings
+from coalition.site import last_known_site
 
 register = template.Library()
 
@@ -27,7 +28,7 @@ SHOWN = ("name", "area", "phone", "email", "address")
 @register.simple_tag(takes_context=True)
 def look(context: Any) -> Any:
     """The icon and the stylesheets of every page, in the coalition's color."""
-    site = context["coalition"]
+    site = _site(context)
     return _look(get_script_prefix(), _files(), site.accent_color, site.look_key if site.accent_color else "")
 
 
@@ -39,13 +40,14 @@ def htmx() -> Any:
 @register.simple_tag(takes_context=True)
 def description(context: Any) -> Any:
     """Of a page that has none of its own."""
-    return _description(get_language(), context["coalition"].area)
+    return _description(get_language(), _site(context).area)
 
 
 @register.simple_tag(takes_context=True)
 def masthead_name(context: Any) -> Any:
     """Whose portal it is, by logo or by name, which leads home."""
-    return _masthead_name(get_script_prefix(), _files(), context["coalition"].logo_url, str(context["site_name"]))
+    site = _site(context)
+    return _masthead_name(get_script_prefix(), _files(), site.logo_url, site.name)
 
 
 @register.simple_tag(takes_context=True)
@@ -59,9 +61,15 @@ def main_places(context: Any) -> Any:
 @register.simple_tag(takes_context=True)
 def page_foot(context: Any) -> Any:
     """Whose portal it is, and where else one can go."""
-    shown = tuple(getattr(context["coalition"], name) for name in SHOWN)
+    shown = tuple(getattr(_site(context), name) for name in SHOWN)
     signed_in = getattr(context.get("user"), "is_authenticated", False)
     return _page_foot(get_language(), get_script_prefix(), shown, signed_in, settings.DEMO)
+
+
+def _site(context: Any) -> SiteSettings:
+    """Of a page that nobody gave any, for something went wrong: as it was last known."""
+    site: SiteSettings = context.get("coalition") or last_known_site()
+    return site
 
 
 @lru_cache(maxsize=8)
