@@ -13,8 +13,10 @@ from convenings.perms import may_run, runs_the_group
 
 def known_to(request: HttpRequest, slug: str) -> Convening:
     """Who may not know of it learns nothing."""
+    # Read in any case, so that what is hidden answers as what is not there, to the last statement.
+    own = memberships_at_first(request)
     found = _at.first(slug, request.user.pk or 0)
-    if found is None or not found.is_visible_to(request.user, memberships_at_first(request)):
+    if found is None or not found.is_visible_to(request.user, own):
         raise Http404
     return found
 
