@@ -151,7 +151,7 @@ def standing(convening: Convening, user: Any, coming: Turnout) -> Standing:
 
 @prepared(int, int)
 def _own(convening: int, user: int) -> QuerySet[Rsvp]:
-    return Rsvp.objects.filter(convening=convening).of(user).select_related("organization")
+    return Rsvp.objects.filter(convening=convening).of(user).select_related("organization").order_by("pk")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Templates in Jinja, for what takes long in Django's: lists of programs, and the page of each.
+"""Templates in Jinja, for what takes long in Django's: long lists, and the pages of programs and convenings.
 
 They take a tenth of the time. Their names end in `.jinja`; tags draw them by `programs.templatetags.often.drawing`. As
 in Django's, what they draw is escaped, `_("…")` is translated, and a name that nobody knows is an error.

@@ -7,14 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from convenings.models import Change, Convening
 from convenings.queries import Delegation
-from programs.templatetags.often import SLUG, drawing
+from programs.templatetags.often import addresses, drawing
 
 register = template.Library()
 
@@ -24,12 +23,13 @@ DAY = "l, F j, Y"
 @register.filter
 def when(convening: Convening) -> str:
     """Tuesday, January 12, 2027, 9:30 a.m.–11 a.m. EST; over several days, each end with its day."""
-    return _when(get_language(), convening.zone, convening.starts_local, convening.ends_local)
+    return _when(get_language(), convening.zone, convening.starts_at, convening.ends_at)
 
 
 @lru_cache(maxsize=1_000)
-def _when(_language: str | None, _zone: str, start: datetime, end: datetime) -> str:
+def _when(_language: str | None, zone: str, starts_at: datetime, ends_at: datetime) -> str:
     """A page says it several times, and many pages of the same few dates."""
+    start, end = (each.astimezone(ZoneInfo(zone)) for each in (starts_at, ends_at))
     if start.date() == end.date():
         return _("%(day)s, %(hours)s") % {"day": date_format(start, DAY), "hours": _hours(start, end)}
     ends = [_("%(day)s, %(time)s") % {"day": date_format(each, DAY), "time": _time(each)} for each in (start, end)]
@@ -65,8 +65,7 @@ def was_at(change: Change) -> str:
 
 @register.simple_tag
 def delegations_list(delegations: Iterable[Delegation]) -> Any:
-    organization_at = reverse("organization", args=[SLUG]).replace(SLUG, "{}")
-    return _delegations(get_language(), tuple(delegations), organization_at)
+    return _delegations(get_language(), tuple(delegations), addresses().organization)
 
 
 @lru_cache(maxsize=100)

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from django import template
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from convenings.models import Convening
@@ -20,7 +19,7 @@ PARTIES_KEPT = 1_000
 
 
 class Told(NamedTuple):
-    """All that a line shows. `ways`: its buttons but for its key; without them it says in words what is noted."""
+    """All that a line shows. `ways`: its buttons; without them it says in words what is noted."""
 
     key: str
     who: str
@@ -45,35 +44,30 @@ class Buttons:
         if said not in self.drawn:
             off_at = self.off_at if line.is_by_name_alone else ""
             self.drawn[said] = drawing(ROLL).ways_of(line.noted, self.ways, self.KEY, off_at)
-        return self.drawn[said]
+        return self.drawn[said].replace(self.KEY, line.key)
 
 
 @register.simple_tag
-def roll_parties(convening: Convening, roll: Roll, ways: list[tuple[str, str]], is_open: bool) -> SafeString:
+def the_roll(convening: Convening, roll: Roll, ways: list[tuple[str, str]], is_open: bool) -> Any:
     """How many are there, and each organization with its lines, while it is open with the ways to note somebody."""
-    macros, language = drawing(ROLL), get_language()
-    buttons = Buttons(convening, ways) if is_open else None
+    buttons, language = Buttons(convening, ways) if is_open else None, get_language()
     told = [(_head(each), tuple(_told(line, buttons) for line in each.lines)) for each in roll.parties]
-    drawn = [_party(language, *head, lines) for head, lines in told] or [macros.nobody()]
-    return mark_safe("".join([_quorum(roll), *drawn]))  # noqa: S308  # by Jinja  # nosec B308 B703
+    parties = [_party(language, *head, lines) for head, lines in told]
+    return drawing(ROLL).roll(roll.quorum, roll.there_in_words, parties)
 
 
 @register.simple_tag
 def roll_noted(convening: Convening, roll: Roll, party: Party, line: Line, ways: list[tuple[str, str]]) -> Any:
     """What one tap changes: how many are there, the head of the organization, and the line."""
     macros = drawing(ROLL)
-    noted = macros.line(_told(line, Buttons(convening, ways)), Buttons.KEY)
-    return _quorum(roll) + macros.head(*_head(party)) + noted
-
-
-def _quorum(roll: Roll) -> Any:
-    return drawing(ROLL).quorum(roll.quorum, roll.there_in_words)
+    quorum, head = macros.quorum(roll.quorum, roll.there_in_words), macros.head(*_head(party))
+    return quorum + head + macros.line(_told(line, Buttons(convening, ways)))
 
 
 @lru_cache(maxsize=PARTIES_KEPT)
 def _party(_language: str | None, key: str, name: str, is_there: bool, lines: tuple[Told, ...]) -> Any:
     """Of nothing but what it is called with, and so never of yesterday."""
-    return drawing(ROLL).party(key, name, is_there, lines, Buttons.KEY)
+    return drawing(ROLL).party(key, name, is_there, lines)
 
 
 def _head(party: Party) -> tuple[str, str, bool]:

@@ -8,6 +8,7 @@ from django.template.backends.utils import csrf_input
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from convenings.templatetags.roll import the_roll
 from programs.templatetags.often import drawing
 
 register = template.Library()
@@ -25,17 +26,16 @@ def run_top(context: Context) -> Any:
 
 @register.simple_tag(takes_context=True)
 def run_roll(context: Context) -> Any:
-    convening, run_at = context["convening"], reverse("run_convening", args=[context["convening"].slug])
-    shown = {name: context[name] for name in ("convening", "roll", "ways", "is_open")}
+    convening, roll, is_open = context["convening"], context["roll"], context["is_open"]
     return drawing(SCREEN).roll_call(
         convening,
         context["is_locked"],
-        context["is_open"],
-        bool(context["roll"].unnoted),
-        render_to_string("convenings/_roll.html", shown),
+        is_open,
+        bool(roll.unnoted),
+        the_roll(convening, roll, context["ways"], is_open),
         csrf_input(context["request"]),
         note_at=reverse("note_attendance", args=[convening.slug]),
-        run_at=run_at,
+        run_at=reverse("run_convening", args=[convening.slug]),
         walk_in_at=reverse("add_walk_in", args=[convening.slug]),
         close_at=reverse("close_roll", args=[convening.slug]),
     )
@@ -65,4 +65,4 @@ def _actions(context: Context, name: str) -> str:
     """Those of this name, drawn as everywhere; empty where there are none."""
     if not context[name]:
         return ""
-    return render_to_string("convenings/_actions.html", {"actions": context[name]}, context["request"])
+    return render_to_string("convenings/_actions.html", {"actions": context[name]})

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -21,6 +21,7 @@ from convenings.queries import turnout
 from convenings.reports import Report, reports_to
 from convenings.structured_data import event_script
 from convenings.views.rsvps import answer_panel
+from convenings.views.running import found_or_404
 
 CHANGES_SHOWN = 5
 BESIDE = 4
@@ -31,7 +32,7 @@ BESIDE = 4
 def convening(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about one date: what, when, where, whether it takes place."""
     user, own, now = request.user, memberships_of(request), timezone.now()
-    found = _found(slug, user, own)
+    found = found_or_404(_with_what_there_is, slug, user, own)
     is_member, runs = sees_the_link(user, found, own), may_run(user, found, own)
     coming = turnout(found, with_names=is_member)
     context = {
@@ -57,13 +58,6 @@ def convening(request: HttpRequest, slug: str) -> HttpResponse:
         **answer_panel(request, found, coming),
     }
     return render(request, "convenings/convening.html", context)
-
-
-def _found(slug: str, user: Any, own: list[Membership]) -> Any:
-    found = _with_what_there_is.first(slug, user.pk or 0)
-    if found is None or not found.is_visible_to(user, own):
-        raise Http404
-    return found
 
 
 @prepared(str, int)

@@ -1,11 +1,13 @@
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from coalition.belonging import memberships_at_first
-from coalition.models import Group
+from coalition.models import Group, Membership
 from coalition.perms import is_inside
-from coalition.prepared import prepared
+from coalition.prepared import Prepared, prepared
 from convenings.models import Convening
 from convenings.models.convening import ConveningQuerySet
 from convenings.perms import may_run, runs_the_group
@@ -15,8 +17,13 @@ def known_to(request: HttpRequest, slug: str) -> Convening:
     """Who may not know of it learns nothing."""
     # Read in any case, so that what is hidden answers as what is not there, to the last statement.
     own = memberships_at_first(request)
-    found = _at.first(slug, request.user.pk or 0)
-    if found is None or not found.is_visible_to(request.user, own):
+    return found_or_404(_at, slug, request.user, own)
+
+
+def found_or_404(asked: Prepared[Convening], slug: str, user: Any, own: list[Membership]) -> Any:
+    """What is `asked` for by address and person `with_whether_in_sight`; `own`: that person's memberships."""
+    found = asked.first(slug, user.pk or 0)
+    if found is None or not found.is_visible_to(user, own):
         raise Http404
     return found
 

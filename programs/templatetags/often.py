@@ -29,27 +29,27 @@ SLUG = "-slug-"
 @register.simple_tag
 def program_cards(programs: Iterable[Program]) -> Any:
     """An ordered list of them."""
-    at = _at(get_script_prefix())
+    at = addresses()
     return drawing(CARD).cards(programs, at.program, at.compare)
 
 
 @register.simple_tag
 def program_card(program: Program, on_account: bool = False) -> Any:
     """`on_account`: among what is saved on the account, where "Remove" stands beside it."""
-    at = _at(get_script_prefix())
+    at = addresses()
     return drawing(CARD).card(program, on_account, at.program, at.compare)
 
 
 @register.simple_tag
 def choose(program: Program, on_account: bool = False) -> Any:
     """The ways to keep a program in mind: to compare it, and to save it."""
-    return drawing(CARD).choose(program, on_account, reverse("compare"))
+    return drawing(CARD).choose(program, on_account, addresses().compare)
 
 
 @register.simple_tag
 def search_box(label: str) -> Any:
     """Where one types what to find, with suggestions; empty yet."""
-    return drawing("components/search_box.jinja").search_box(label, "", reverse("suggest"), _icons())
+    return drawing("components/search_box.jinja").search_box(label, "", addresses().suggest, _icons())
 
 
 @register.simple_tag
@@ -61,7 +61,7 @@ def pages(page: Any, pages_at: str, anchor: str) -> Any:
 @register.simple_tag
 def program_page(program: Program, profile: Profile) -> Any:
     """All that its own page tells."""
-    at = _at(get_script_prefix())
+    at = addresses()
     return drawing("programs/program_page.jinja").program_page(program, profile, at, _icons())
 
 
@@ -85,7 +85,7 @@ class At(NamedTuple):
 
 def list_of_programs(search: Any, address: str, *, in_place: bool) -> str:
     """What `ProgramSearch` finds, under its shortest address; `in_place`: only what changes with what is asked."""
-    at = _at(get_script_prefix())
+    at = addresses()
     if in_place:
         drawn = drawing("programs/results.jinja").results(search, search.page(), address, at, _icons(), True)
     else:
@@ -102,6 +102,10 @@ def drawing(name: str) -> Any:
 def _compiled(_language: str | None) -> Any:
     """Templates of their own for each language: what is the same each time is translated when they are compiled."""
     return engines["jinja2"].env.overlay()  # type: ignore[attr-defined]
+
+
+def addresses() -> At:
+    return _at(get_script_prefix())
 
 
 @lru_cache(maxsize=8)
