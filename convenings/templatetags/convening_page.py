@@ -1,39 +1,166 @@
 """What the page of a convening has always, drawn by Jinja: it is asked for often, and all at once."""
 
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from django import template
 from django.template import Context
 from django.template.backends.utils import csrf_input
-from django.urls import reverse
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from coalition.markdown import markdown_to_html
 from convenings.models import Convening, Reply, Rsvp
+from convenings.queries import Delegation, Standing
+from convenings.seating import Room
 from convenings.templatetags.convenings import when
-from programs.templatetags.often import drawing
+from programs.templatetags.often import addresses, drawing
 
 register = template.Library()
 
 PAGE = "convenings/page.jinja"
+STYLES = ("css/convenings.css", "css/answers.css", "css/meetings.css")
+# What many ask for again is drawn once for all that it shows: of so many pages, and of texts up to so many letters.
+PAGES_KEPT = 500
+LETTERS_KEPT = 4_000
+
+
+class Convener(NamedTuple):
+    """Where it leads is an address by its slug; of nobody the name is empty."""
+
+    name: str
+    slug: str
+
+    @classmethod
+    def of(cls, convener: Any) -> "Convener":
+        return cls(convener.name, convener.slug) if convener else NOBODY
+
+    def at(self, view: str) -> str:
+        return reverse(view, args=[self.slug]) if self.slug else ""
+
+
+NOBODY = Convener("", "")
+
+
+class Tags(NamedTuple):
+    """What says that something is not as usual."""
+
+    is_canceled: bool
+    was_moved: bool
+    visibility: str
+
+    @classmethod
+    def of(cls, convening: Convening) -> "Tags":
+        return cls(convening.is_canceled, convening.was_moved, convening.visibility)
+
+
+class Place(NamedTuple):
+    """`link`: where whoever looks may have it."""
+
+    slug: str
+    is_in_person: bool
+    is_online: bool
+    place: str
+    address: str
+    sees_the_link: bool
+    link: str
+
+
+@register.simple_tag
+def convening_styles() -> Any:
+    return _styles(static(STYLES[0]))
+
+
+@lru_cache(maxsize=8)
+def _styles(_first: str) -> Any:
+    """`_first`: of which release they are."""
+    return drawing(PAGE).styles([static(name) for name in STYLES])
 
 
 @register.simple_tag
 def convening_band(convening: Convening) -> Any:
-    return drawing(PAGE).band(convening, when(convening), reverse("convenings"))
+    shown = convening.title, convening.kind, when(convening), Tags.of(convening), Convener.of(convening.group)
+    return _band(get_language(), get_script_prefix(), *shown)
+
+
+@lru_cache(maxsize=PAGES_KEPT)
+def _band(_language: str | None, _prefix: str, title: str, kind: str, when: str, tags: Tags, group: Convener) -> Any:
+    leads = (group.at("group"), group.name) if group.slug else (reverse("convenings"), _("All convenings"))
+    return drawing(PAGE).band(title, Convening.Kind(kind).label, when, tags, leads)
 
 
 @register.simple_tag
 def convening_tags(convening: Convening) -> Any:
     """What is not as usual about it."""
-    return drawing(PAGE).tags(convening)
+    return drawing(PAGE).tags(Tags.of(convening))
+
+
+@register.simple_tag
+def what_it_is_about(convening: Convening, is_over: bool) -> Any:
+    """What happened to it, and what its people wrote of it."""
+    text = convening.description
+    drawn: Callable[..., Any] = _about if len(text) <= LETTERS_KEPT else _about.__wrapped__
+    group, host = (each.name if each else "" for each in (convening.group, convening.host))
+    return drawn(get_language(), text, convening.is_canceled, is_over, convening.status_reason, group, host)
+
+
+@lru_cache(maxsize=PAGES_KEPT)
+def _about(
+    _language: str | None, text: str, is_canceled: bool, is_over: bool, status_reason: str, group: str, host: str
+) -> Any:
+    shown = {"is_canceled": is_canceled, "is_over": is_over, "status_reason": status_reason}
+    shown |= {"description": markdown_to_html(text, headings_from=3), "group": group, "host": host}
+    return render_to_string("convenings/_about.html", shown)
+
+
+@register.simple_tag
+def agenda_to_come() -> Any:
+    """Of one on whose agenda nothing is yet, for people who have nothing to do with it."""
+    return _agenda_to_come(get_language())
+
+
+@lru_cache(maxsize=64)
+def _agenda_to_come(_language: str | None) -> Any:
+    return render_to_string("convenings/_agenda.html", {"lines": [], "runs": False, "proposed": [], "proposes": False})
+
+
+@register.simple_tag
+def who_comes(delegations: Iterable[Delegation], names_shown: bool) -> Any:
+    return _who_comes(get_language(), addresses().organization, tuple(delegations), names_shown)
+
+
+@lru_cache(maxsize=100)
+def _who_comes(
+    _language: str | None, _organization_at: str, delegations: tuple[Delegation, ...], names_shown: bool
+) -> Any:
+    """Drawn once for all who see the same of the same people."""
+    return render_to_string("convenings/_who_comes.html", {"delegations": delegations, "names_shown": names_shown})
 
 
 @register.simple_tag
 def when_and_where(convening: Convening, sees_the_link: bool) -> Any:
-    file_at = reverse("convening_file", args=[convening.slug])
-    return drawing(PAGE).when_and_where(convening, when(convening), sees_the_link, file_at)
+    place = Place(
+        convening.slug,
+        convening.is_in_person,
+        convening.is_online,
+        convening.place,
+        convening.address,
+        sees_the_link,
+        convening.link if sees_the_link else "",
+    )
+    return _when_and_where(get_language(), get_script_prefix(), when(convening), place, Convener.of(convening.host))
+
+
+@lru_cache(maxsize=PAGES_KEPT)
+def _when_and_where(_language: str | None, _prefix: str, when: str, place: Place, host: Convener) -> Any:
+    file_at = reverse("convening_file", args=[place.slug])
+    return drawing(PAGE).when_and_where(place, when, host.name, host.at("organization"), file_at)
 
 
 @register.simple_tag
@@ -45,20 +172,55 @@ def how_they_stand(rsvp: Rsvp | None, number: int | None) -> Any:
 @register.simple_tag(takes_context=True)
 def my_answer(context: Context) -> Any:
     """What `answer_panel` told the page."""
-    convening, standing = context["convening"], context["standing"]
+    convening, standing, is_open = context["convening"], context["standing"], context["is_open"]
     request = context["request"]
+    if not request.user.is_authenticated and not context["problem"]:
+        limits, taken = tuple(standing.room.limits.items()), tuple(standing.room.taken.items())
+        return _of_a_visitor(
+            get_language(), get_script_prefix(), convening.slug, is_open, limits, taken, standing.waiting
+        )
     return drawing(PAGE).my_answer(
         _in_words(standing.rsvp, standing.number),
         standing,
         context["choices"],
-        is_open=context["is_open"],
+        is_open=is_open,
         problem=context["problem"],
-        token=csrf_input(request) if context["is_open"] and request.user.is_authenticated else "",
+        token=csrf_input(request) if is_open and request.user.is_authenticated else "",
         answers_series=context["answers_series"],
-        answer_at=reverse("rsvp", args=[convening.slug]),
-        instead_at=reverse("send_instead", args=[convening.slug]),
-        sign_in_at=f"{reverse('account_login')}?next={quote(convening.get_absolute_url())}",
+        **_leads(convening.slug),
     )
+
+
+@lru_cache(maxsize=PAGES_KEPT)
+def _of_a_visitor(
+    _language: str | None,
+    _prefix: str,
+    slug: str,
+    is_open: bool,
+    limits: tuple[tuple[str, int | None], ...],
+    taken: tuple[tuple[str, int], ...],
+    waiting: int,
+) -> Any:
+    """Who has answered nothing, as far as the page knows: with no token, and so the same for all of them."""
+    standing = Standing(None, None, Room(dict(limits), taken=Counter(dict(taken))), waiting)
+    return drawing(PAGE).my_answer(
+        _in_words(None, None),
+        standing,
+        [],
+        is_open=is_open,
+        problem="",
+        token="",
+        answers_series=False,
+        **_leads(slug),
+    )
+
+
+def _leads(slug: str) -> dict[str, str]:
+    return {
+        "answer_at": reverse("rsvp", args=[slug]),
+        "instead_at": reverse("send_instead", args=[slug]),
+        "sign_in_at": f"{reverse('account_login')}?next={quote(reverse('convening', args=[slug]))}",
+    }
 
 
 def _in_words(rsvp: Rsvp | None, number: int | None) -> tuple[str, list[str]]:

@@ -39,7 +39,12 @@ def _when(_language: str | None, zone: str, starts_at: datetime, ends_at: dateti
 @register.filter
 def day(convening: Convening) -> str:
     """Tuesday, January 12"""
-    return date_format(convening.starts_local, _("l, F j"))
+    return _day(get_language(), convening.zone, convening.starts_at)
+
+
+@lru_cache(maxsize=1_000)
+def _day(_language: str | None, zone: str, starts_at: datetime) -> str:
+    return date_format(starts_at.astimezone(ZoneInfo(zone)), _("l, F j"))
 
 
 @register.filter
@@ -65,13 +70,7 @@ def was_at(change: Change) -> str:
 
 @register.simple_tag
 def delegations_list(delegations: Iterable[Delegation]) -> Any:
-    return _delegations(get_language(), tuple(delegations), addresses().organization)
-
-
-@lru_cache(maxsize=100)
-def _delegations(_language: str | None, delegations: tuple[Delegation, ...], organization_at: str) -> Any:
-    """Drawn once for all who see the same of the same people: of nothing but what it is called with."""
-    return drawing("convenings/delegations.jinja").delegations(delegations, organization_at)
+    return drawing("convenings/delegations.jinja").delegations(delegations, addresses().organization)
 
 
 def _hours(start: datetime, end: datetime) -> str:

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from coalition.belonging import memberships_of
-from coalition.markdown import markdown_to_html
 from coalition.models import Group, Membership
 from coalition.prepared import prepared
 from convenings.agendas import agenda_of
@@ -37,7 +36,6 @@ def convening(request: HttpRequest, slug: str) -> HttpResponse:
     coming = turnout(found, with_names=is_member)
     context = {
         "convening": found,
-        "description": markdown_to_html(found.description, headings_from=3),
         "sees_the_link": is_member,
         "runs": runs,
         "is_over": found.ends_at <= now,
