@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Count as Number
@@ -17,6 +17,7 @@ from convenings.models import Convening, Need, Reply, Rsvp
 from convenings.models.rsvp import places_of
 from convenings.seating import Party, Room
 
+PLACES = tuple(Reply.Place.values)
 SEATED = Q(seated_at__isnull=False)
 # How whoever comes is called: of an account without a name that is its address.
 CALLED = Coalesce(NullIf("user__full_name", Value("")), NullIf("name", Value("")), "user__email")
@@ -63,8 +64,7 @@ def party_of(rsvp: Rsvp) -> Party:
     return Party(rsvp.pk, rsvp.size, rsvp.place, rsvp.organization_id)
 
 
-@dataclass(frozen=True)
-class Delegation:
+class Delegation(NamedTuple):
     """Those who come for an organization, or for none; `names`, in a row, only where they may be shown."""
 
     name: str
@@ -89,31 +89,36 @@ class Turnout:
 def turnout(convening: Convening, *, with_names: bool) -> Turnout:
     """In one statement; last, those who come for no organization."""
     room, waiting, delegations = empty_room(convening), 0, []
-    for row in (_named_by_organization if with_names else _by_organization)(convening.pk):
-        waiting += row["waiting"]
-        coming = {place: row[place] for place in Reply.Place.values if row[place]}
-        for place, people in coming.items():
-            room.seat(Party(None, people, place, row["organization_id"]))
-        if coming:
-            named = {"name": row["organization__name"] or "", "slug": row["organization__slug"] or ""}
-            delegations.append(Delegation(**named, people=sum(coming.values()), names=row.get("names") or ""))
+    for organization, name, slug, waits, names, *people in (_named if with_names else _by_organization)(convening.pk):
+        waiting += waits
+        for place, number in zip(PLACES, people, strict=True):
+            if number:
+                room.take(number, place, organization)
+        if coming := sum(people):
+            delegations.append(Delegation(name or "", slug or "", coming, names or ""))
     return Turnout(delegations, room, waiting)
 
 
 @prepared(int)
-def _by_organization(convening: int) -> QuerySet[Rsvp, dict[str, Any]]:
-    people = 1 + F("guests")
-    places = {place: Sum(people, filter=SEATED & Q(place=place), default=0) for place in Reply.Place.values}
-    waiting = Sum(people, filter=Q(waiting_number__isnull=False), default=0)
-    organization = ("organization__sort_name", "organization__name", "organization__slug", "organization_id")
-    rows = Rsvp.objects.filter(convening=convening).values(*organization).annotate(**places, waiting=waiting)
-    return rows.order_by(F("organization__sort_name").asc(nulls_last=True), "organization_id")
+def _by_organization(convening: int) -> QuerySet[Rsvp, tuple[Any, ...]]:
+    return _counted(convening, names=Value(""))
 
 
 @prepared(int)
-def _named_by_organization(convening: int) -> QuerySet[Rsvp, dict[str, Any]]:
+def _named(convening: int) -> QuerySet[Rsvp, tuple[Any, ...]]:
     names = StringAgg(CALLED, ", ", filter=SEATED, order_by=("user__full_name", "name", "pk"))
-    return _by_organization.make(convening).annotate(names=names)
+    return _counted(convening, names=names)
+
+
+def _counted(convening: int, *, names: Any) -> QuerySet[Rsvp, tuple[Any, ...]]:
+    people = 1 + F("guests")
+    places = {place: Sum(people, filter=SEATED & Q(place=place), default=0) for place in PLACES}
+    waiting = Sum(people, filter=Q(waiting_number__isnull=False), default=0)
+    organization = ("organization_id", "organization__name", "organization__slug")
+    rows = Rsvp.objects.filter(convening=convening).values("organization__sort_name", *organization)
+    rows = rows.annotate(**places, waiting=waiting, names=names)
+    rows = rows.order_by(F("organization__sort_name").asc(nulls_last=True), "organization_id")
+    return rows.values_list(*organization, "waiting", "names", *PLACES)
 
 
 @dataclass(frozen=True)

@@ -57,15 +57,15 @@ class Room:
         return min(left for left in limits if left is not None)
 
     def seat(self, party: Party) -> None:
-        self._count(party, party.size)
+        self.take(party.size, party.place, party.organization)
 
     def release(self, party: Party) -> None:
-        self._count(party, -party.size)
+        self.take(-party.size, party.place, party.organization)
 
-    def _count(self, party: Party, people: int) -> None:
-        self.taken[party.place] += people
-        if party.organization is not None:
-            self.taken_by[party.organization] += people
+    def take(self, people: int, place: str, organization: int | None) -> None:
+        self.taken[place] += people
+        if organization is not None:
+            self.taken_by[organization] += people
 
 
 def seat_in_order(line: Iterable[Party], room: Room) -> list[Party]:
