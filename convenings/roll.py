@@ -1,17 +1,28 @@
 """The roll of a convening: who is expected, who is there, and whether that is enough to decide anything."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from coalition.models import Group, GroupMembership, Organization, User
-from coalition.prepared import is_any_of, prepared
+from coalition.prepared import prepared
 from convenings.models import Attendance, Convening, Reply, Rsvp
+from convenings.queries import SEATED
 
+# What is read of organizations, and of who is meant by an answer or by what the roll says.
+NAMED = ("pk", "name", "sort_name")
+WHOSE = (
+    "organization_id",
+    "name",
+    "user_id",
+    "in_place_of_id",
+    *(f"{account}__{each}" for account in ("user", "in_place_of") for each in User.CALLED_BY),
+)
 SAID = {Reply.Answer.YES.value: gettext_lazy("said yes"), Reply.Answer.NO.value: gettext_lazy("said no")}
 
 
@@ -36,84 +47,125 @@ class Quorum:
         return words % {"there": self.there, "needed": self.needed}
 
 
-@dataclass(frozen=True)
-class Line:
-    """Somebody of the group, somebody who said that they come, or somebody who walked in."""
+class Whose(NamedTuple):
+    """Who is meant, for which organization, and in whose place; accounts and organizations by their numbers."""
 
-    user: User | None
-    organization: Organization | None
-    rsvp: Rsvp | None
-    attendance: Attendance | None
-    is_of_the_group: bool
+    organization: int | None
+    who: str
+    user: int | None
+    in_place_of: int | None
+    in_whose_place: str
 
-    @property
-    def who(self) -> str:
-        known = self.attendance or self.rsvp
-        return str(self.user) if self.user else known.who if known else ""
 
-    @property
-    def key(self) -> str:
-        """What a form calls them; it stays the same once they are on the roll."""
-        if self.user:
-            return f"person-{self.user.pk}"
-        return f"guest-{self.rsvp.pk}" if self.rsvp else f"name-{self.attendance.pk if self.attendance else ''}"
+class Answered(NamedTuple):
+    """What somebody said before."""
+
+    pk: int
+    answer: str
+    place: str
+    is_coming: bool
+    whose: Whose
+
+
+class Noted(NamedTuple):
+    """What the roll says of somebody; `rsvp`: of which answer, where they have no account."""
+
+    pk: int
+    state: str
+    place: str
+    rsvp: int | None
+    whose: Whose
 
     @property
     def is_there(self) -> bool:
-        return self.attendance is not None and self.attendance.is_there
+        return self.state in Attendance.THERE
+
+
+class Line(NamedTuple):
+    """Somebody of the group, somebody who said that they come, or somebody who walked in. All of it plain values.
+
+    `key`: what a form calls them; it stays the same once they are on the roll.
+    """
+
+    key: str
+    who: str
+    user: int | None
+    organization: int | None
+    answered: Answered | None
+    noted: Noted | None
+    is_of_the_group: bool
+
+    @property
+    def is_there(self) -> bool:
+        return self.noted is not None and self.noted.is_there
 
     @property
     def is_walk_in(self) -> bool:
-        return not self.is_of_the_group and self.rsvp is None
+        return not self.is_of_the_group and self.answered is None
 
     @property
     def is_by_name_alone(self) -> bool:
         """Known to nobody but whoever keeps the roll."""
-        return self.user is None and self.rsvp is None
+        return self.user is None and self.answered is None
 
     @property
-    def in_place_of(self) -> User | None:
-        known = self.attendance or self.rsvp
-        return known.in_place_of if known else None
+    def in_place_of(self) -> int | None:
+        known = self.noted or self.answered
+        return known.whose.in_place_of if known else None
 
     @property
     def words_beside(self) -> list[str]:
         """In whose place they come, and what they said before, as long as nothing is noted."""
-        words = [gettext("in the place of %(who)s") % {"who": self.in_place_of}] if self.in_place_of else []
-        if self.attendance is None and self.rsvp and self.rsvp.answer in SAID:
-            words.append(str(SAID[self.rsvp.answer]))
+        known = self.noted or self.answered
+        instead = known.whose.in_whose_place if known else ""
+        words = [gettext("in the place of %(who)s") % {"who": instead}] if instead else []
+        if self.noted is None and self.answered and self.answered.answer in SAID:
+            words.append(str(SAID[self.answered.answer]))
         return words
 
     @property
-    def noted(self) -> str:
-        """The value of the button that says what the roll says; empty: nothing yet."""
-        return self.attendance.noted if self.attendance else ""
+    def button(self) -> str:
+        """The value of the button that says what the roll says; empty: nothing yet.
+
+        Where people can also be online, those who are present say how.
+        """
+        if self.noted is None:
+            return ""
+        state, place = self.noted.state, self.noted.place
+        return f"{state}-{place}" if state == Attendance.State.PRESENT else state
 
     @property
     def in_words(self) -> str:
         """What the roll says of them, and how they take part."""
-        if self.attendance is None:
+        if self.noted is None:
             return gettext("Not noted yet")
-        online = self.attendance.is_there and self.attendance.place == Reply.Place.ONLINE
-        state = self.attendance.get_state_display()
-        return f"{state}, {self.attendance.get_place_display()}" if online else str(state)
+        state = str(Attendance.State(self.noted.state).label)
+        online = self.is_there and self.noted.place == Reply.Place.ONLINE
+        return f"{state}, {Reply.Place.ONLINE.label}" if online else state
+
+
+def person_key(user: int) -> str:
+    """Of the line of somebody who has an account."""
+    return f"person-{user}"
 
 
 @dataclass(frozen=True)
 class Party:
-    """The lines of one organization, or of none."""
+    """The lines of one organization, or of none; then `pk` is None."""
 
-    organization: Organization | None
+    pk: int | None
+    name: str
+    sort_name: str
     has_a_seat: bool
-    lines: list[Line]
+    lines: list[Line] = field(default_factory=list)
 
     @property
     def key(self) -> str:
-        return f"party-{self.organization.pk if self.organization else 'none'}"
+        return f"party-{self.pk or 'none'}"
 
     def by_name(self) -> tuple[bool, str]:
         """To sort by: that of no organization comes last."""
-        return self.organization is None, self.organization.sort_name if self.organization else ""
+        return self.pk is None, self.sort_name
 
     @cached_property
     def is_there(self) -> bool:
@@ -141,10 +193,13 @@ class Roll:
     @cached_property
     def unnoted(self) -> list[Line]:
         """Of whom the roll says nothing yet."""
-        return [line for line in self.lines() if line.attendance is None]
+        return [line for line in self.lines() if line.noted is None]
 
     def line(self, key: str) -> Line | None:
         return next((line for line in self.lines() if line.key == key), None)
+
+    def party_of(self, line: Line) -> Party:
+        return next(party for party in self.parties if party.pk == line.organization)
 
     def by_name_alone(self, key: str) -> Line | None:
         """Who walked in and was only written down: what was written by mistake is taken off."""
@@ -153,24 +208,34 @@ class Roll:
 
 
 def roll_of(convening: Convening, *, as_it_was: bool = False) -> Roll:
-    """In five statements, however many they are: organizations with a seat first, also where nobody is in the group.
+    """In four statements, however many they are: organizations with a seat first, also where nobody is in the group.
 
     One more where somebody is of an organization without a seat. `as_it_was`: with the seats of the day of the meeting.
     """
     seats = _seats(convening.group, convening.local_date if as_it_was else None) if convening.group else []
-    seated: dict[int | None, Party] = {each.pk: Party(each, True, []) for each in seats}
-    rest: dict[int | None, Party] = {}
-    for line in sorted(_lines(convening, seats), key=lambda line: (line.who.casefold(), line.key)):
-        pk = line.organization.pk if line.organization else None
-        party = seated.get(pk) or rest.setdefault(pk, Party(line.organization, False, []))
-        party.lines.append(line)
+    lines = sorted(_lines(convening), key=lambda line: (line.who.casefold(), line.key))
+    seated: dict[int | None, Party] = {pk: Party(pk, name, sort_name, True) for pk, name, sort_name in seats}
+    rest = _without_a_seat({line.organization for line in lines} - seated.keys())
+    for line in lines:
+        (seated.get(line.organization) or rest[line.organization]).lines.append(line)
+    there = sum(each.is_there for each in seated.values())
     parties = [*seated.values(), *sorted(rest.values(), key=Party.by_name)]
-    there = sum(each.is_there for each in parties if each.has_a_seat)
     return Roll(parties, Quorum(_needed(convening, len(seats)), there))
 
 
-def _seats(group: Group, day: date | None) -> list[Organization]:
-    return list(group.organizations_on(day).order_by("sort_name", "pk")) if day else _seated(group.pk)
+def _seats(group: Group, day: date | None) -> list[Any]:
+    if day is None:
+        return _seated(group.pk)
+    return list(group.organizations_on(day).order_by("sort_name", "pk").values_list(*NAMED))
+
+
+def _without_a_seat(pks: set[int | None]) -> dict[int | None, Party]:
+    ours = [pk for pk in pks if pk is not None]
+    named = Organization.objects.filter(pk__in=ours).values_list(*NAMED) if ours else []
+    parties: dict[int | None, Party] = {pk: Party(pk, name, sort_name, False) for pk, name, sort_name in named}
+    if None in pks:
+        parties[None] = Party(None, "", "", False)
+    return parties
 
 
 def _needed(convening: Convening, seats: int) -> int:
@@ -179,69 +244,63 @@ def _needed(convening: Convening, seats: int) -> int:
     return min(chosen or seats // 2 + 1, seats)
 
 
-def _lines(convening: Convening, seats: list[Organization]) -> Iterator[Line]:
+def _lines(convening: Convening) -> Iterator[Line]:
     """Each person once: of the group, who said that they come or may come, and who is on the roll already."""
-    noted, answers = _noted(convening.pk), _answers(convening.pk)
-    of_group = dict(_places(convening.group_id)) if convening.group_id else {}
-    known: list[Attendance | Rsvp] = [*noted, *answers]
-    people = _people({*of_group, *(each.user_id for each in known), *(each.in_place_of_id for each in known)})
-    organizations = _organizations(seats, {*of_group.values(), *(each.organization_id for each in known)})
-    for each in known:
-        # Each person and organization is one object here, however many rows tell of them; as is the convening.
-        each.convening = convening
-        each.user, each.in_place_of = people.get(each.user_id), people.get(each.in_place_of_id)
-        each.organization = organizations.get(each.organization_id)
-    of_user = {line.user_id: line for line in noted if line.user_id}
-    by_user = {rsvp.user_id: rsvp for rsvp in answers if rsvp.user_id}
-    plans = [rsvp for rsvp in answers if rsvp.is_coming or rsvp.answer == Reply.Answer.MAYBE]
-    for pk in dict.fromkeys((*of_group, *(rsvp.user_id for rsvp in plans if rsvp.user_id), *of_user)):
-        line, rsvp = of_user.get(pk), by_user.get(pk)
-        said = (line and line.organization, rsvp and rsvp.organization, organizations.get(of_group.get(pk)))
-        speaks_for = next((each for each in said if each), None)
-        yield Line(people[pk], speaks_for, rsvp, line, pk in of_group)
-    of_guest = {line.rsvp_id: line for line in noted if line.rsvp_id}
-    for rsvp in answers:
-        line = of_guest.get(rsvp.pk)
-        if rsvp.user_id is None and (line or rsvp.is_coming):
-            yield Line(None, (line or rsvp).organization, rsvp, line, False)
-    for line in noted:
-        if line.user_id is None and line.rsvp_id is None:
-            yield Line(None, line.organization, None, line, False)
+    noted = [Noted(pk, state, place, rsvp, _whose(*of)) for pk, state, place, rsvp, *of in _noted(convening.pk)]
+    answers = [Answered(pk, said, place, comes, _whose(*of)) for pk, said, place, comes, *of in _answers(convening.pk)]
+    of_group = {user: (place, names) for user, place, *names in _members(convening.group_id)}
+    of_user = {each.whose.user: each for each in noted if each.whose.user}
+    by_user = {each.whose.user: each for each in answers if each.whose.user}
+    plans = [each for each in answers if each.is_coming or each.answer == Reply.Answer.MAYBE]
+    for pk in dict.fromkeys((*of_group, *(each.whose.user for each in plans if each.whose.user), *of_user)):
+        on_roll, answered = of_user.get(pk), by_user.get(pk)
+        place, names = of_group.get(pk, (None, ()))
+        known = [each.whose for each in (on_roll, answered) if each]
+        who = User.called(*names) if names else known[0].who
+        speaks_for = next((each.organization for each in known if each.organization), place)
+        yield Line(person_key(pk), who, pk, speaks_for, answered, on_roll, pk in of_group)
+    of_guest = {each.rsvp: each for each in noted if each.rsvp}
+    for answered in answers:
+        on_roll = of_guest.get(answered.pk)
+        if answered.whose.user is None and (on_roll or answered.is_coming):
+            whose = (on_roll or answered).whose
+            yield Line(f"guest-{answered.pk}", whose.who, None, whose.organization, answered, on_roll, False)
+    for each in noted:
+        if each.whose.user is None and each.rsvp is None:
+            yield Line(f"name-{each.pk}", each.whose.who, None, each.whose.organization, None, each, False)
 
 
-def _people(pks: set[int | None]) -> dict[int | None, User]:
-    """With what a line says of them."""
-    return {each.pk: each for each in _named(list(pks - {None}))}
+def _members(group: int | None) -> list[Any]:
+    return _places(group) if group else []
 
 
-@prepared(list)
-def _named(pks: list[int]) -> QuerySet[User]:
-    return User.objects.filter(is_any_of("pk", pks)).only("full_name", "email", "anonymized_at")
+def _whose(organization: int | None, name: str, user: int | None, instead: int | None, *names: Any) -> Whose:
+    """Of a row of WHOSE."""
+    who = User.called(*names[:3]) if user else name
+    return Whose(organization, who, user, instead, User.called(*names[3:]) if instead else "")
 
 
 @prepared(int)
-def _seated(group: int) -> QuerySet[Organization]:
-    return Group(pk=group).organizations().only("name", "sort_name", "slug").order_by("sort_name", "pk")
+def _seated(group: int) -> QuerySet[Organization, Any]:
+    return Group(pk=group).organizations().order_by("sort_name", "pk").values_list(*NAMED)
 
 
 @prepared(int)
-def _noted(convening: int) -> QuerySet[Attendance]:
-    return Attendance.objects.filter(convening=convening).order_by("pk")
+def _noted(convening: int) -> QuerySet[Attendance, Any]:
+    noted = Attendance.objects.filter(convening=convening).order_by("pk")
+    return noted.values_list("pk", "state", "place", "rsvp_id", *WHOSE)
 
 
 @prepared(int)
-def _answers(convening: int) -> QuerySet[Rsvp]:
-    return Rsvp.objects.filter(convening=convening).order_by("pk")
+def _answers(convening: int) -> QuerySet[Rsvp, Any]:
+    answers = Rsvp.objects.filter(convening=convening).order_by("pk").annotate(comes=SEATED)
+    return answers.values_list("pk", "answer", "place", "comes", *WHOSE)
 
 
 @prepared(int)
-def _places(group: int) -> QuerySet[GroupMembership, tuple[int, int | None]]:
-    """Of the people in the group, with the organization that each speaks for."""
+def _places(group: int) -> QuerySet[GroupMembership, Any]:
+    """Of the people in the group, with the organization that each speaks for, and what they are called by."""
     places = GroupMembership.objects.current().filter(group=group, user__is_active=True)
-    return places.order_by("pk").values_list("user", "organization")
-
-
-def _organizations(seats: list[Organization], pks: set[int | None]) -> dict[int | None, Organization]:
-    found: dict[int | None, Organization] = {each.pk: each for each in seats}
-    missing = pks - found.keys() - {None}
-    return found | Organization.objects.in_bulk(missing) if missing else found
+    return places.order_by("pk").values_list(
+        "user_id", "organization_id", *(f"user__{each}" for each in User.CALLED_BY)
+    )

@@ -68,6 +68,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+    CALLED_BY = ("full_name", "email", "anonymized_at")
 
     personal_data = {
         "email": Personal(seen_by="the person, administrators", erased="when the account is anonymized"),
@@ -97,7 +98,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return gettext("Former member") if self.anonymized_at else self.full_name or self.email
+        return self.called(self.full_name, self.email, self.anonymized_at)
+
+    @staticmethod
+    def called(full_name: str, email: str, anonymized_at: datetime | None) -> str:
+        """What somebody is called of whom no more is read than CALLED_BY."""
+        return gettext("Former member") if anonymized_at else full_name or email
 
     @classmethod
     def normalize_username(cls, username: str) -> str:

@@ -102,8 +102,3 @@ class Attendance(models.Model):
     @property
     def is_there(self) -> bool:
         return self.state in self.THERE
-
-    @property
-    def noted(self) -> str:
-        """What a form sends for it: where people can also be online, those who are present say how."""
-        return f"{self.state}-{self.place}" if self.state == self.State.PRESENT else self.state

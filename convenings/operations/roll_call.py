@@ -9,7 +9,7 @@ from convenings.models import Attendance, Convening, Minutes, MinutesSignature, 
 from convenings.models.rsvp import places_of
 from convenings.operations.changing import IsCanceled
 from convenings.operations.rsvps import NotThisWay
-from convenings.roll import Line, roll_of
+from convenings.roll import Line, person_key, roll_of
 
 OPENS_BEFORE = timedelta(hours=1)
 # What was kept on paper is entered later, and mistakes are mended.
@@ -47,7 +47,7 @@ def is_open(convening: Convening, now: datetime, *, to_check_in: bool = False) -
 
 
 @transaction.atomic
-def note(convening: Convening, key: str, *, state: str, now: datetime, place: str = "") -> Line:
+def note(convening: Convening, key: str, *, state: str, now: datetime, place: str = "") -> None:
     """What the roll says of one of its lines; what it said before is in its history.
 
     `place`: as they said before, where it is empty.
@@ -58,11 +58,10 @@ def note(convening: Convening, key: str, *, state: str, now: datetime, place: st
     line = roll_of(held).line(key)
     if line is None:
         raise NotOnTheRoll
-    attendance = line.attendance or _new(held, line)
+    attendance = _on_roll(held, line) or _new(held, line)
     attendance.state, attendance.noted_at = state, now
     attendance.place = _place(held, place or attendance.place)
     attendance.save()
-    return Line(line.user, line.organization, line.rsvp, attendance, line.is_of_the_group)
 
 
 @transaction.atomic
@@ -99,9 +98,10 @@ def take_off(convening: Convening, key: str, *, now: datetime) -> None:
     """
     held = _hold(convening, now)
     line = roll_of(held).by_name_alone(key)
-    if line is None or line.attendance is None:
+    attendance = _on_roll(held, line) if line else None
+    if attendance is None:
         raise NotOnTheRoll
-    line.attendance.delete()
+    attendance.delete()
 
 
 @transaction.atomic
@@ -113,8 +113,8 @@ def check_in(convening: Convening, *, user: User, now: datetime, place: str = ""
     Raises NotThisWay, NotYet, IsClosed, IsApproved or IsCanceled.
     """
     held = _hold(convening, now, to_check_in=True)
-    line = roll_of(held).line(f"person-{user.pk}") or Line(user, _own_organization(user), None, None, False)
-    attendance = line.attendance or _new(held, line)
+    line = roll_of(held).line(person_key(user.pk)) or _walks_in(user)
+    attendance = _on_roll(held, line) or _new(held, line)
     if not attendance.is_there:
         attendance.state = State.PRESENT if now <= held.starts_at + LATE_AFTER else State.LATE
         attendance.noted_at = now
@@ -139,24 +139,29 @@ def close_roll(convening: Convening, *, now: datetime) -> int:
 
 def _new(convening: Convening, line: Line) -> Attendance:
     """Not saved; absent or excused, until somebody says more."""
-    is_excused = line.rsvp is not None and line.rsvp.answer == Reply.Answer.NO
-    said = line.rsvp.place if line.rsvp else ""
+    said = line.answered
+    is_excused = said is not None and said.answer == Reply.Answer.NO
     offered = places_of(convening)
     return Attendance(
         convening=convening,
-        user=line.user,
+        user_id=line.user,
         name="" if line.user else line.who,
-        rsvp=None if line.user else line.rsvp,
-        organization=line.organization,
+        rsvp_id=said.pk if said and not line.user else None,
+        organization_id=line.organization,
         state=State.EXCUSED if is_excused else State.ABSENT,
-        place=said if said in offered else offered[0],
-        in_place_of_id=line.rsvp.in_place_of_id if line.rsvp else None,
+        place=said.place if said and said.place in offered else offered[0],
+        in_place_of_id=line.in_place_of,
     )
 
 
-def _own_organization(user: User) -> Organization | None:
-    first = Membership.objects.of(user).select_related("organization").order_by("pk").first()
-    return first.organization if first else None
+def _on_roll(convening: Convening, line: Line) -> Attendance | None:
+    return convening.attendance.get(pk=line.noted.pk) if line.noted else None
+
+
+def _walks_in(user: User) -> Line:
+    """Who is not expected, for the first of their organizations."""
+    own = Membership.objects.of(user).order_by("pk").values_list("organization", flat=True).first()
+    return Line(person_key(user.pk), str(user), user.pk, own, None, None, False)
 
 
 def _place(convening: Convening, place: str) -> str:

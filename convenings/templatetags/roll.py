@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django import template
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language, gettext
 
 from convenings.models import Convening
@@ -15,66 +15,62 @@ register = template.Library()
 
 ROLL = "convenings/roll.jinja"
 # Organizations with what the roll says of their people, a few KB each.
-PARTIES_KEPT = 1_000
+PARTIES_KEPT, WAYS_KEPT = 1_000, 100
 
 
-class Told(NamedTuple):
-    """All that a line shows. `ways`: its buttons; without them it says in words what is noted."""
+Ways = tuple[tuple[str, str], ...]
 
-    key: str
-    who: str
-    is_walk_in: bool
-    beside: tuple[str, ...]
-    ways: Any
-    in_words: str
+# What stands for a line's key in buttons that are drawn for many.
+KEY = "-key-"
 
 
-class Buttons:
-    """Of the lines of a roll: drawn once for all of whom it says the same, and then given each line's key."""
+class Buttons(NamedTuple):
+    """Of the lines of the roll of the convening of this address: what can be said of somebody."""
 
-    KEY = "-key-"
-
-    def __init__(self, convening: Convening, ways: list[tuple[str, str]]) -> None:
-        self.ways = ways
-        self.off_at = reverse("take_off_roll", args=[convening.slug, self.KEY])
-        self.drawn: dict[tuple[str, bool], Any] = {}
-
-    def of(self, line: Line) -> Any:
-        said = line.noted, line.is_by_name_alone
-        if said not in self.drawn:
-            off_at = self.off_at if line.is_by_name_alone else ""
-            self.drawn[said] = drawing(ROLL).ways_of(line.noted, self.ways, self.KEY, off_at)
-        return self.drawn[said].replace(self.KEY, line.key)
+    prefix: str
+    slug: str
+    ways: Ways
 
 
 @register.simple_tag
 def the_roll(convening: Convening, roll: Roll, ways: list[tuple[str, str]], is_open: bool) -> Any:
     """How many are there, and each organization with its lines, while it is open with the ways to note somebody."""
-    buttons, language = Buttons(convening, ways) if is_open else None, get_language()
-    told = [(_head(each), tuple(_told(line, buttons) for line in each.lines)) for each in roll.parties]
-    parties = [_party(language, *head, lines) for head, lines in told]
+    buttons, language = _buttons(convening, ways) if is_open else None, get_language()
+    parties = [_party(language, buttons, *_head(party), tuple(party.lines)) for party in roll.parties]
     return drawing(ROLL).roll(roll.quorum, roll.there_in_words, parties)
 
 
 @register.simple_tag
-def roll_noted(convening: Convening, roll: Roll, party: Party, line: Line, ways: list[tuple[str, str]]) -> Any:
+def roll_noted(convening: Convening, roll: Roll, line: Line, ways: list[tuple[str, str]]) -> Any:
     """What one tap changes: how many are there, the head of the organization, and the line."""
     macros = drawing(ROLL)
-    quorum, head = macros.quorum(roll.quorum, roll.there_in_words), macros.head(*_head(party))
-    return quorum + head + macros.line(_told(line, Buttons(convening, ways)))
+    quorum, head = macros.quorum(roll.quorum, roll.there_in_words), macros.head(*_head(roll.party_of(line)))
+    return quorum + head + macros.line(line, _drawn(get_language(), _buttons(convening, ways), line))
 
 
 @lru_cache(maxsize=PARTIES_KEPT)
-def _party(_language: str | None, key: str, name: str, is_there: bool, lines: tuple[Told, ...]) -> Any:
+def _party(
+    language: str | None, buttons: Buttons | None, key: str, name: str, is_there: bool, lines: tuple[Line, ...]
+) -> Any:
     """Of nothing but what it is called with, and so never of yesterday."""
-    return drawing(ROLL).party(key, name, is_there, lines)
+    drawn = [(line, _drawn(language, buttons, line) if buttons else "") for line in lines]
+    return drawing(ROLL).party(key, name, is_there, drawn)
+
+
+def _drawn(language: str | None, buttons: Buttons, line: Line) -> Any:
+    return _ways(language, buttons, line.button, line.is_by_name_alone).replace(KEY, line.key)
+
+
+@lru_cache(maxsize=WAYS_KEPT)
+def _ways(_language: str | None, buttons: Buttons, pressed: str, can_go: bool) -> Any:
+    """The same for all of whom the roll says the same."""
+    off_at = reverse("take_off_roll", args=[buttons.slug, KEY]) if can_go else ""
+    return drawing(ROLL).ways_of(pressed, buttons.ways, KEY, off_at)
+
+
+def _buttons(convening: Convening, ways: list[tuple[str, str]]) -> Buttons:
+    return Buttons(get_script_prefix(), convening.slug, tuple(ways))
 
 
 def _head(party: Party) -> tuple[str, str, bool]:
-    name = party.organization.name if party.organization else gettext("For no organization")
-    return party.key, name, party.is_there
-
-
-def _told(line: Line, buttons: Buttons | None) -> Told:
-    ways, in_words = (buttons.of(line), "") if buttons else ("", line.in_words)
-    return Told(line.key, line.who, line.is_walk_in, tuple(line.words_beside), ways, in_words)
+    return party.key, party.name or gettext("For no organization"), party.is_there

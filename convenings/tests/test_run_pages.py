@@ -224,7 +224,7 @@ def test_the_screen_asks_the_same_however_many_there_are(page, meeting, people):
 
     with CaptureQueriesContext(connection) as asked:
         page.get(RUN)
-    assert len(asked) == 14
+    assert len(asked) == 13
 
 
 def test_the_roll_says_what_holds_now_though_it_was_drawn_before(page, meeting, member):

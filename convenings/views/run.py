@@ -29,7 +29,7 @@ from convenings.models.action import ActionQuerySet
 from convenings.models.agenda import AgendaItemQuerySet
 from convenings.operations import minutes, roll_call
 from convenings.record import differences
-from convenings.roll import Line, Party, Roll, roll_of
+from convenings.roll import roll_of
 from convenings.roll_forms import REFUSALS, CheckInForm, NoteForm, WalkInForm, refused, ways_to_note
 from convenings.views.running import known_to, run_by
 from convenings.views.scheduling import SignedIn
@@ -79,14 +79,18 @@ def note_attendance(request: SignedIn, slug: str) -> HttpResponse:
     try:
         if not form.is_valid():
             raise roll_call.NotOnTheRoll
-        line = roll_call.note(convening, now=timezone.now(), **form.cleaned_data["note"])
+        roll_call.note(convening, now=timezone.now(), **form.cleaned_data["note"])
     except REFUSALS as error:
         return _not_noted(request, convening, refused(error)[1])
-    if is_by_script(request):
-        roll = roll_of(convening)
-        context = {"convening": convening, "roll": roll, "line": line, "party": _party_of(roll, line)}
-        return render(request, "convenings/_roll_noted.html", {**context, "ways": ways_to_note(convening)})
-    return redirect(f"{_page_of(convening)}#{line.key}")
+    key = form.cleaned_data["note"]["key"]
+    if not is_by_script(request):
+        return redirect(f"{_page_of(convening)}#{key}")
+    roll = roll_of(convening)
+    line = roll.line(key)
+    if line is None:  # Taken off the roll meanwhile.
+        return _not_noted(request, convening, refused(roll_call.NotOnTheRoll())[1])
+    context = {"convening": convening, "roll": roll, "line": line, "ways": ways_to_note(convening)}
+    return render(request, "convenings/_roll_noted.html", context)
 
 
 @behind_second_factor
@@ -240,10 +244,6 @@ def _not_noted(request: HttpRequest, convening: Convening, problem: str) -> Http
         return HttpResponse(problem, status=HTTPStatus.CONFLICT)
     messages.error(request, problem)
     return redirect(_page_of(convening))
-
-
-def _party_of(roll: Roll, line: Line) -> Party:
-    return next(party for party in roll.parties if party.organization == line.organization)
 
 
 def _page_of(convening: Convening) -> str:
