@@ -317,4 +317,4 @@ def test_minutes_are_read_in_as_many_statements_however_long_they_are(page, meet
         page.get(f"{MINUTES}versions/")
     with CaptureQueriesContext(connection) as of_run:
         page.get(RUN)
-    assert (len(asked), len(of_versions), len(of_run)) == (22, 7, 13)
+    assert (len(asked), len(of_versions), len(of_run)) == (21, 7, 12)
