@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import connections
-from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet, Value
+from django.db.models import QuerySet
 
 T = TypeVar("T")
 
@@ -17,7 +16,6 @@ STAND_INS: dict[type, Callable[[int], Any]] = {
     int: lambda n: -2_147_000_000 - n,
     str: lambda n: f"\N{SYMBOL FOR SUBSTITUTE}{n}",
     date: lambda n: date(1, 1, 1 + n),
-    list: lambda n: [-2_147_000_000 - n],
     datetime: lambda n: datetime(1, 1, 2 + n, tzinfo=UTC),
 }
 
@@ -36,9 +34,8 @@ class _Compiled(NamedTuple):
 class Prepared(Generic[T]):
     """`make` gives the queryset for values of these types; called with values, the rows that it then finds.
 
-    Only plain values, each sent as it is: ids, words, days, moments, lists of ids (`is_any_of`). What the SQL looks
-    like must not depend on them, nor on the time at which it is made. The same rows as `list(make(*values))` gives,
-    with whatever is fetched beside.
+    Only plain values, each sent as it is: ids, words, days, moments. What the SQL looks like must not depend on them,
+    nor on the time at which it is made. The same rows as `list(make(*values))` gives, with whatever is fetched beside.
 
     >>> @prepared(int)
     ... def seats_of(group: int) -> QuerySet[Seat]:
@@ -87,9 +84,3 @@ class Prepared(Generic[T]):
 def prepared(*types: type) -> Callable[[Callable[..., QuerySet[Any, T]]], Prepared[T]]:
     """A decorator of what makes the queryset."""
     return lambda make: Prepared(make, *types)
-
-
-def is_any_of(field: str, pks: list[int]) -> Func:
-    """A condition as `field__in=pks`, but that the SQL is the same however many they are."""
-    ids = Value(pks, output_field=ArrayField(BigIntegerField()))
-    return Func(F(field), ids, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())

@@ -109,15 +109,19 @@ class Line(NamedTuple):
         return self.user is None and self.answered is None
 
     @property
-    def in_place_of(self) -> int | None:
+    def known(self) -> Whose | None:
+        """As they are known here: what the roll says counts before what they said."""
         known = self.noted or self.answered
-        return known.whose.in_place_of if known else None
+        return known.whose if known else None
+
+    @property
+    def in_place_of(self) -> int | None:
+        return self.known.in_place_of if self.known else None
 
     @property
     def words_beside(self) -> list[str]:
         """In whose place they come, and what they said before, as long as nothing is noted."""
-        known = self.noted or self.answered
-        instead = known.whose.in_whose_place if known else ""
+        instead = self.known.in_whose_place if self.known else ""
         words = [gettext("in the place of %(who)s") % {"who": instead}] if instead else []
         if self.noted is None and self.answered and self.answered.answer in SAID:
             words.append(str(SAID[self.answered.answer]))
@@ -156,7 +160,6 @@ class Party:
     pk: int | None
     name: str
     sort_name: str
-    has_a_seat: bool
     lines: list[Line] = field(default_factory=list)
 
     @property
@@ -214,7 +217,7 @@ def roll_of(convening: Convening, *, as_it_was: bool = False) -> Roll:
     """
     seats = _seats(convening.group, convening.local_date if as_it_was else None) if convening.group else []
     lines = sorted(_lines(convening), key=lambda line: (line.who.casefold(), line.key))
-    seated: dict[int | None, Party] = {pk: Party(pk, name, sort_name, True) for pk, name, sort_name in seats}
+    seated: dict[int | None, Party] = {pk: Party(pk, name, sort_name) for pk, name, sort_name in seats}
     rest = _without_a_seat({line.organization for line in lines} - seated.keys())
     for line in lines:
         (seated.get(line.organization) or rest[line.organization]).lines.append(line)
@@ -232,9 +235,9 @@ def _seats(group: Group, day: date | None) -> list[Any]:
 def _without_a_seat(pks: set[int | None]) -> dict[int | None, Party]:
     ours = [pk for pk in pks if pk is not None]
     named = Organization.objects.filter(pk__in=ours).values_list(*NAMED) if ours else []
-    parties: dict[int | None, Party] = {pk: Party(pk, name, sort_name, False) for pk, name, sort_name in named}
+    parties: dict[int | None, Party] = {pk: Party(pk, name, sort_name) for pk, name, sort_name in named}
     if None in pks:
-        parties[None] = Party(None, "", "", False)
+        parties[None] = Party(None, "", "")
     return parties
 
 

@@ -16,10 +16,6 @@ register = template.Library()
 ROLL = "convenings/roll.jinja"
 # Organizations with what the roll says of their people, a few KB each.
 PARTIES_KEPT, WAYS_KEPT = 1_000, 100
-
-
-Ways = tuple[tuple[str, str], ...]
-
 # What stands for a line's key in buttons that are drawn for many.
 KEY = "-key-"
 
@@ -29,7 +25,7 @@ class Buttons(NamedTuple):
 
     prefix: str
     slug: str
-    ways: Ways
+    ways: tuple[tuple[str, str], ...]
 
 
 @register.simple_tag
