@@ -62,9 +62,13 @@ class ConveningQuerySet(models.QuerySet["Convening"]):
         is_member = ALWAYS if any(each.organization.is_member for each in own) else NEVER
         return self.filter(_for_people_of([each.organization_id for each in own], is_member))
 
-    def with_whether_in_sight(self, user: int) -> "ConveningQuerySet":
-        """`is_in_sight`: as `visible_to` has it, but that those who convene the coalition see all; of id 0 nobody."""
-        return self.annotate(is_in_sight=ExpressionWrapper(_for_somebody_in(user), models.BooleanField()))
+    def with_whether_in_sight(self, user: int | None) -> "ConveningQuerySet":
+        """`is_in_sight`: as `visible_to` has it, but that those who convene the coalition see all.
+
+        Of None, a visitor, and of id 0, which nobody has, the same; of the one the database has less to think about.
+        """
+        of_theirs = _for_everybody() if user is None else _for_somebody_in(user)
+        return self.annotate(is_in_sight=ExpressionWrapper(of_theirs, models.BooleanField()))
 
     def run_by(self, user: Any) -> "ConveningQuerySet":
         """Those of the groups this person runs and of the organizations they manage; superusers run all."""

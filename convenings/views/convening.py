@@ -20,10 +20,13 @@ from convenings.queries import turnout
 from convenings.reports import Report, reports_to
 from convenings.structured_data import event_script
 from convenings.views.rsvps import answer_panel
-from convenings.views.running import found_or_404
+from convenings.views.running import or_404
 
 CHANGES_SHOWN = 5
 BESIDE = 4
+# Of the convening all, but of whoever convenes it no more than the page shows and goes by.
+ITS_OWN = [each.name for each in Convening._meta.concrete_fields]
+SHOWN_BESIDE = ("group__name", "group__slug", "group__kind", "group__is_public", "host__name", "host__slug")
 
 
 @login_not_required
@@ -31,7 +34,7 @@ BESIDE = 4
 def convening(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about one date: what, when, where, whether it takes place."""
     user, own, now = request.user, memberships_of(request), timezone.now()
-    found = found_or_404(_with_what_there_is, slug, user, own)
+    found = or_404(_for_one.first(slug, user.pk) if user.is_authenticated else _for_visitors.first(slug), user, own)
     is_member, runs = sees_the_link(user, found, own), may_run(user, found, own)
     coming = turnout(found, with_names=is_member)
     context = {
@@ -59,11 +62,20 @@ def convening(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @prepared(str, int)
-def _with_what_there_is(slug: str, user: int) -> ConveningQuerySet:
+def _for_one(slug: str, user: int) -> ConveningQuerySet:
+    return _with_what_there_is(slug, user)
+
+
+@prepared(str)
+def _for_visitors(slug: str) -> ConveningQuerySet:
+    return _with_what_there_is(slug, None)
+
+
+def _with_what_there_is(slug: str, user: int | None) -> ConveningQuerySet:
     """In one statement, whether there is anything more to ask for; of most dates there is not."""
     of_it = {"convening": OuterRef("pk")}
     found = Convening.objects.filter(slug=slug).with_whether_in_sight(user).select_related("group", "host")
-    return found.annotate(
+    return found.only(*ITS_OWN, *SHOWN_BESIDE).annotate(
         has_agenda=Exists(AgendaItem.objects.filter(**of_it)),
         has_changes=Exists(Change.objects.filter(**of_it)),
         has_documents=Exists(ConveningDocument.objects.filter(**of_it)),

@@ -22,7 +22,11 @@ def known_to(request: HttpRequest, slug: str) -> Convening:
 
 def found_or_404(asked: Prepared[Convening], slug: str, user: Any, own: list[Membership]) -> Any:
     """What is `asked` for by address and person `with_whether_in_sight`; `own`: that person's memberships."""
-    found = asked.first(slug, user.pk or 0)
+    return or_404(asked.first(slug, user.pk or 0), user, own)
+
+
+def or_404(found: Convening | None, user: Any, own: list[Membership]) -> Any:
+    """One that was read `with_whether_in_sight`, or none."""
     if found is None or not found.is_visible_to(user, own):
         raise Http404
     return found
