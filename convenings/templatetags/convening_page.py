@@ -120,14 +120,15 @@ def _about(
 
 
 @register.simple_tag
-def agenda_to_come() -> Any:
-    """Of one on whose agenda nothing is yet, for people who have nothing to do with it."""
-    return _agenda_to_come(get_language())
+def bare_agenda(is_over: bool) -> Any:
+    """Of one on whose agenda nothing is, for people who have nothing to do with it."""
+    return _bare_agenda(get_language(), is_over)
 
 
 @lru_cache(maxsize=64)
-def _agenda_to_come(_language: str | None) -> Any:
-    return render_to_string("convenings/_agenda.html", {"lines": [], "runs": False, "proposed": [], "proposes": False})
+def _bare_agenda(_language: str | None, is_over: bool) -> Any:
+    shown = {"lines": [], "is_over": is_over, "runs": False, "proposed": [], "proposes": False}
+    return render_to_string("convenings/_agenda.html", shown)
 
 
 @register.simple_tag
@@ -172,15 +173,15 @@ def how_they_stand(rsvp: Rsvp | None, number: int | None) -> Any:
 @register.simple_tag(takes_context=True)
 def my_answer(context: Context) -> Any:
     """What `answer_panel` told the page."""
-    convening, standing, is_open = context["convening"], context["standing"], context["is_open"]
-    request = context["request"]
+    convening, standing, request = context["convening"], context["standing"], context["request"]
+    is_open, is_over = context["is_open"], context["is_over"]
     if not request.user.is_authenticated and not context["problem"]:
         limits, taken = tuple(standing.room.limits.items()), tuple(standing.room.taken.items())
         return _of_a_visitor(
-            get_language(), get_script_prefix(), convening.slug, is_open, limits, taken, standing.waiting
+            get_language(), get_script_prefix(), convening.slug, is_open, is_over, limits, taken, standing.waiting
         )
     return drawing(PAGE).my_answer(
-        _in_words(standing.rsvp, standing.number),
+        _in_words(standing.rsvp, standing.number, is_over=is_over),
         standing,
         context["choices"],
         is_open=is_open,
@@ -197,6 +198,7 @@ def _of_a_visitor(
     _prefix: str,
     slug: str,
     is_open: bool,
+    is_over: bool,
     limits: tuple[tuple[str, int | None], ...],
     taken: tuple[tuple[str, int], ...],
     waiting: int,
@@ -204,7 +206,7 @@ def _of_a_visitor(
     """Who has answered nothing, as far as the page knows: with no token, and so the same for all of them."""
     standing = Standing(None, None, Room(dict(limits), taken=Counter(dict(taken))), waiting)
     return drawing(PAGE).my_answer(
-        _in_words(None, None),
+        _in_words(None, None, is_over=is_over),
         standing,
         [],
         is_open=is_open,
@@ -223,10 +225,10 @@ def _leads(slug: str) -> dict[str, str]:
     }
 
 
-def _in_words(rsvp: Rsvp | None, number: int | None) -> tuple[str, list[str]]:
+def _in_words(rsvp: Rsvp | None, number: int | None, *, is_over: bool = False) -> tuple[str, list[str]]:
     """What leads, and what follows."""
     if rsvp is None or not rsvp.answer:
-        return "", [_("You have not answered yet.")]
+        return "", [_("You did not answer.") if is_over else _("You have not answered yet.")]
     if not rsvp.is_confirmed:
         return "", [_("You have not confirmed your answer yet.")]
     if number:

@@ -129,6 +129,48 @@ def test_the_way_in_online_is_shown_to_members_and_not_to_strangers(client):
     assert "meet.example.org" not in client.get(address).text
     client.force_login(member)
     assert "meet.example.org" in client.get(address).text
+    client.logout()
+    assert "meet.example.org" not in client.get(address).text
+
+
+def test_whatever_changes_about_it_its_page_says_at_once(client):
+    group, host = GroupFactory(name="Data"), OrganizationFactory(name="Host")
+    convening = ConveningFactory(title="Forum", group=group, host=host, capacity=9, description="Of us.")
+    address = convening.get_absolute_url()
+    changes = [
+        (convening, "title", "Great Forum"),
+        (convening, "kind", "workshop"),
+        (convening, "place", "Town Hall"),
+        (convening, "address", "12 Main Street"),
+        (convening, "description", "Of them. " * 1_000),
+        (convening, "description", "Of all."),
+        (convening, "capacity", 7),
+        (convening, "local_time", time(10, 45)),
+        (convening, "status_reason", "The room is taken."),
+        (group, "name", "Figures"),
+        (host, "name", "Hosts"),
+    ]
+    said = {"workshop": "Workshop", 7: "7 of 7 seats are left.", time(10, 45): "10:45 a.m."}
+    client.get(address)
+    for thing, field, value in changes:
+        setattr(thing, field, value)
+        thing.save()
+        assert said.get(value, str(value).strip()) in client.get(address).text
+
+
+def test_of_one_that_is_over_nothing_is_said_to_be_still_to_come(client):
+    chair = GroupMembershipFactory(role="chair", organization__is_member=True)
+    over, soon = (ConveningFactory(group=chair.group, local_date=in_days(days)) for days in (-2, 2))
+
+    for user in (None, GroupMembershipFactory(group=chair.group).user, chair.user):
+        if user:
+            client.force_login(user)
+        page = client.get(over.get_absolute_url()).text
+        assert ("You did not answer." in page, "Nothing was on it." in page) == (True, True)
+        assert ("You have not answered yet." in page, "Nothing is on it yet." in page) == (False, False)
+        page = client.get(soon.get_absolute_url()).text
+        assert ("You did not answer." in page, "Nothing was on it." in page) == (False, False)
+        assert ("You have not answered yet." in page, "Nothing is on it yet." in page) == (True, True)
 
 
 def event_of(client, convening):

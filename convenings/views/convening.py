@@ -41,7 +41,6 @@ def convening(request: HttpRequest, slug: str) -> HttpResponse:
         "convening": found,
         "sees_the_link": is_member,
         "runs": runs,
-        "is_over": found.ends_at <= now,
         "has_begun": found.has_begun(now),
         "runs_now": runs and roll_call.is_open(found, now, to_check_in=True),
         "reads_minutes": found.has_minutes and _reads_minutes(found, user, own, runs=runs),

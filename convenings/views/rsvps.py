@@ -101,6 +101,7 @@ def answer_panel(request: HttpRequest, convening: Convening, coming: Turnout | N
     return {
         "standing": standing(convening, user, coming or turnout(convening, with_names=False)),
         "is_open": is_open,
+        "is_over": convening.ends_at <= now,
         "choices": Reply.Answer.choices,
         "answers_series": bool(is_open and series and series.answerable_by(user).exists()),
     }
