@@ -30,6 +30,10 @@ STYLES = ("css/convenings.css", "css/answers.css", "css/meetings.css")
 PAGES_KEPT = 500
 LETTERS_KEPT = 4_000
 
+# How somebody stands to it: what leads, and what follows.
+Words = tuple[str, list[str]]
+NOTHING: Words = "", []
+
 
 class Convener(NamedTuple):
     """Where it leads is an address by its slug; of nobody the name is empty."""
@@ -181,7 +185,7 @@ def my_answer(context: Context) -> Any:
             get_language(), get_script_prefix(), convening.slug, is_open, is_over, limits, taken, standing.waiting
         )
     return drawing(PAGE).my_answer(
-        _in_words(standing.rsvp, standing.number, is_over=is_over),
+        _looking_back(standing.rsvp) if is_over else _in_words(standing.rsvp, standing.number),
         standing,
         context["choices"],
         is_open=is_open,
@@ -206,7 +210,7 @@ def _of_a_visitor(
     """Who has answered nothing, as far as the page knows: with no token, and so the same for all of them."""
     standing = Standing(None, None, Room(dict(limits), taken=Counter(dict(taken))), waiting)
     return drawing(PAGE).my_answer(
-        _in_words(None, None, is_over=is_over),
+        NOTHING if is_over else _in_words(None, None),
         standing,
         [],
         is_open=is_open,
@@ -225,10 +229,9 @@ def _leads(slug: str) -> dict[str, str]:
     }
 
 
-def _in_words(rsvp: Rsvp | None, number: int | None, *, is_over: bool = False) -> tuple[str, list[str]]:
-    """What leads, and what follows."""
+def _in_words(rsvp: Rsvp | None, number: int | None) -> Words:
     if rsvp is None or not rsvp.answer:
-        return "", [_("You did not answer.") if is_over else _("You have not answered yet.")]
+        return "", [_("You have not answered yet.")]
     if not rsvp.is_confirmed:
         return "", [_("You have not confirmed your answer yet.")]
     if number:
@@ -239,6 +242,19 @@ def _in_words(rsvp: Rsvp | None, number: int | None, *, is_over: bool = False) -
     if rsvp.answer == Reply.Answer.MAYBE:
         return _("You may come."), [_("A seat is yours once you say yes.")]
     return _("You are not coming."), []
+
+
+def _looking_back(rsvp: Rsvp | None) -> Words:
+    """Of one that is over."""
+    if rsvp is None or not rsvp.answer:
+        return "", [_("You did not answer.")]
+    if not rsvp.is_confirmed:
+        return "", [_("You did not confirm your answer.")]
+    if rsvp.is_waiting:
+        return "", [_("You were on the waiting list.")]
+    if rsvp.is_coming:
+        return _("You said yes."), _how_they_come(rsvp)
+    return _("You said maybe.") if rsvp.answer == Reply.Answer.MAYBE else _("You said no."), []
 
 
 def _how_they_come(rsvp: Rsvp) -> list[str]:

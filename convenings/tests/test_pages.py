@@ -15,7 +15,7 @@ from coalition.tests.factories import (
 )
 from convenings.models import Convening
 from convenings.operations.changing import cancel
-from convenings.tests.factories import ConveningFactory
+from convenings.tests.factories import ConveningFactory, RsvpFactory
 from programs.starts import Month
 
 pytestmark = pytest.mark.django_db
@@ -166,11 +166,32 @@ def test_of_one_that_is_over_nothing_is_said_to_be_still_to_come(client):
         if user:
             client.force_login(user)
         page = client.get(over.get_absolute_url()).text
-        assert ("You did not answer." in page, "Nothing was on it." in page) == (True, True)
+        assert ("You did not answer." in page, "Nothing was on it." in page) == (user is not None, True)
         assert ("You have not answered yet." in page, "Nothing is on it yet." in page) == (False, False)
         page = client.get(soon.get_absolute_url()).text
         assert ("You did not answer." in page, "Nothing was on it." in page) == (False, False)
         assert ("You have not answered yet." in page, "Nothing is on it yet." in page) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"answer": ""}, "You did not answer."),
+        ({"answer": "yes", "seated_at": None, "is_confirmed": False}, "You did not confirm your answer."),
+        ({"answer": "yes", "seated_at": None, "waiting_number": 3}, "You were on the waiting list."),
+        ({"answer": "yes"}, "You said yes."),
+        ({"answer": "maybe", "seated_at": None}, "You said maybe."),
+        ({"answer": "no", "seated_at": None}, "You said no."),
+    ],
+)
+def test_what_somebody_said_to_one_that_is_over_is_told_as_past(client, facts, words):
+    over = ConveningFactory(local_date=in_days(-2), visibility="public")
+    client.force_login(RsvpFactory(convening=over, **facts).user)
+
+    panel = client.get(over.get_absolute_url()).text.split('id="my-answer"')[1].split("</section>")[0]
+
+    assert words in panel
+    assert not re.search("yet|You are|may come|comes free", panel)
 
 
 def event_of(client, convening):

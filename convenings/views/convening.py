@@ -20,7 +20,7 @@ from convenings.queries import turnout
 from convenings.reports import Report, reports_to
 from convenings.structured_data import event_script
 from convenings.views.rsvps import answer_panel
-from convenings.views.running import or_404
+from convenings.views.running import found_or_404
 
 CHANGES_SHOWN = 5
 BESIDE = 4
@@ -34,7 +34,8 @@ SHOWN_BESIDE = ("group__name", "group__slug", "group__kind", "group__is_public",
 def convening(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about one date: what, when, where, whether it takes place."""
     user, own, now = request.user, memberships_of(request), timezone.now()
-    found = or_404(_for_one.first(slug, user.pk) if user.is_authenticated else _for_visitors.first(slug), user, own)
+    read = _for_one.first(slug, user.pk) if user.is_authenticated else _for_visitors.first(slug)
+    found = found_or_404(read, user, own)
     is_member, runs = sees_the_link(user, found, own), may_run(user, found, own)
     coming = turnout(found, with_names=is_member)
     context = {

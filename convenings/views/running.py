@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from coalition.belonging import memberships_at_first
 from coalition.models import Group, Membership
 from coalition.perms import is_inside
-from coalition.prepared import Prepared, prepared
+from coalition.prepared import prepared
 from convenings.models import Convening
 from convenings.models.convening import ConveningQuerySet
 from convenings.perms import may_run, runs_the_group
@@ -17,16 +17,11 @@ def known_to(request: HttpRequest, slug: str) -> Convening:
     """Who may not know of it learns nothing."""
     # Read in any case, so that what is hidden answers as what is not there, to the last statement.
     own = memberships_at_first(request)
-    return found_or_404(_at, slug, request.user, own)
+    return found_or_404(_at.first(slug, request.user.pk or 0), request.user, own)
 
 
-def found_or_404(asked: Prepared[Convening], slug: str, user: Any, own: list[Membership]) -> Any:
-    """What is `asked` for by address and person `with_whether_in_sight`; `own`: that person's memberships."""
-    return or_404(asked.first(slug, user.pk or 0), user, own)
-
-
-def or_404(found: Convening | None, user: Any, own: list[Membership]) -> Any:
-    """One that was read `with_whether_in_sight`, or none."""
+def found_or_404(found: Convening | None, user: Any, own: list[Membership]) -> Any:
+    """What was read `with_whether_in_sight`, if anything was; `own`: that person's memberships."""
     if found is None or not found.is_visible_to(user, own):
         raise Http404
     return found
