@@ -15,7 +15,7 @@ from convenings.models import Attendance, Convening, Reply, Rsvp
 from convenings.queries import SEATED
 
 # What is read of organizations, and of who is meant by an answer or by what the roll says.
-NAMED = ("pk", "name", "sort_name")
+NAMED = ("pk", "name")
 WHOSE = (
     "organization_id",
     "name",
@@ -159,16 +159,11 @@ class Party:
 
     pk: int | None
     name: str
-    sort_name: str
     lines: list[Line] = field(default_factory=list)
 
     @property
     def key(self) -> str:
         return f"party-{self.pk or 'none'}"
-
-    def by_name(self) -> tuple[bool, str]:
-        """To sort by: that of no organization comes last."""
-        return self.pk is None, self.sort_name
 
     @cached_property
     def is_there(self) -> bool:
@@ -202,7 +197,7 @@ class Roll:
         return next((line for line in self.lines() if line.key == key), None)
 
     def party_of(self, line: Line) -> Party:
-        return next(party for party in self.parties if party.pk == line.organization)
+        return next(party for party in self.parties if line in party.lines)
 
     def by_name_alone(self, key: str) -> Line | None:
         """Who walked in and was only written down: what was written by mistake is taken off."""
@@ -217,13 +212,14 @@ def roll_of(convening: Convening, *, as_it_was: bool = False) -> Roll:
     """
     seats = _seats(convening.group, convening.local_date if as_it_was else None) if convening.group else []
     lines = sorted(_lines(convening), key=lambda line: (line.who.casefold(), line.key))
-    seated: dict[int | None, Party] = {pk: Party(pk, name, sort_name) for pk, name, sort_name in seats}
-    rest = _without_a_seat({line.organization for line in lines} - seated.keys())
+    seated: dict[int | None, Party] = {pk: Party(pk, name) for pk, name in seats}
+    rest, of_none = _without_a_seat({line.organization for line in lines} - seated.keys()), Party(None, "")
     for line in lines:
-        (seated.get(line.organization) or rest[line.organization]).lines.append(line)
+        # Of an organization that was deleted just now they come for none.
+        (seated.get(line.organization) or rest.get(line.organization, of_none)).lines.append(line)
     there = sum(each.is_there for each in seated.values())
-    parties = [*seated.values(), *sorted(rest.values(), key=Party.by_name)]
-    return Roll(parties, Quorum(_needed(convening, len(seats)), there))
+    others = [each for each in (*rest.values(), of_none) if each.lines]
+    return Roll([*seated.values(), *others], Quorum(_needed(convening, len(seats)), there))
 
 
 def _seats(group: Group, day: date | None) -> list[Any]:
@@ -234,11 +230,8 @@ def _seats(group: Group, day: date | None) -> list[Any]:
 
 def _without_a_seat(pks: set[int | None]) -> dict[int | None, Party]:
     ours = [pk for pk in pks if pk is not None]
-    named = Organization.objects.filter(pk__in=ours).values_list(*NAMED) if ours else []
-    parties: dict[int | None, Party] = {pk: Party(pk, name, sort_name) for pk, name, sort_name in named}
-    if None in pks:
-        parties[None] = Party(None, "", "")
-    return parties
+    named = Organization.objects.filter(pk__in=ours).order_by("sort_name", "pk").values_list(*NAMED) if ours else []
+    return {pk: Party(pk, name) for pk, name in named}
 
 
 def _needed(convening: Convening, seats: int) -> int:

@@ -16,8 +16,8 @@ register = template.Library()
 ROLL = "convenings/roll.jinja"
 # Organizations with what the roll says of their people, a few KB each.
 PARTIES_KEPT, WAYS_KEPT = 1_000, 100
-# What stands for a line's key in buttons that are drawn for many.
-KEY = "-key-"
+# What stands for a line's key in buttons that are drawn for many: nothing that an address can have in it.
+KEY = "\N{SYMBOL FOR SUBSTITUTE}"
 
 
 class Buttons(NamedTuple):
@@ -60,8 +60,12 @@ def _drawn(language: str | None, buttons: Buttons, line: Line) -> Any:
 @lru_cache(maxsize=WAYS_KEPT)
 def _ways(_language: str | None, buttons: Buttons, pressed: str, can_go: bool) -> Any:
     """The same for all of whom the roll says the same."""
-    off_at = reverse("take_off_roll", args=[buttons.slug, KEY]) if can_go else ""
-    return drawing(ROLL).ways_of(pressed, buttons.ways, KEY, off_at)
+    return drawing(ROLL).ways_of(pressed, buttons.ways, KEY, _off_at(buttons.slug) if can_go else "")
+
+
+def _off_at(slug: str) -> str:
+    before, after = reverse("take_off_roll", args=[slug, "key"]).rsplit("key", 1)
+    return f"{before}{KEY}{after}"
 
 
 def _buttons(convening: Convening, ways: list[tuple[str, str]]) -> Buttons:

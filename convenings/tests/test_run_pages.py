@@ -137,6 +137,16 @@ def test_who_was_noted_twice_is_taken_off_the_roll_after_a_question(page, meetin
     assert meeting.attendance.count() == 2
 
 
+def test_whoever_walked_in_is_taken_off_at_any_address_of_a_convening(page, meeting):
+    Convening.objects.filter(pk=meeting.pk).update(slug="five-key-issues")
+    walked_in = AttendanceFactory(convening=meeting, user=None, name="Võ Thị Sáu")
+
+    assert (
+        f"/convenings/five-key-issues/run/roll/name-{walked_in.pk}/off/"
+        in page.get("/convenings/five-key-issues/run/").text
+    )
+
+
 def test_the_rest_is_noted_as_absent(page, meeting, member):
     assert "Note the rest as absent" in page.get(RUN).text
     text = words(page.post(f"{RUN}roll/close/", follow=True))
