@@ -215,7 +215,7 @@ def _of_a_visitor(
         [],
         is_open=is_open,
         problem="",
-        token="",
+        token=None,
         answers_series=False,
         **_leads(slug),
     )
